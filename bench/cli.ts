@@ -1,0 +1,259 @@
+import yargs, { type Argv } from 'yargs';
+import { usageError } from '../lib/core/errors.ts';
+
+export interface DaemonOptions {
+  /** Absent: the default socket, or a private daemon where there is none. */
+  readonly address?: string;
+  readonly embedded: boolean;
+  /** Program of the private daemon. */
+  readonly containerd?: string;
+}
+
+export interface RunOptions extends DaemonOptions {
+  readonly scenario: string;
+  readonly results: string;
+  readonly overrides: readonly string[];
+  /** Use the stand-in image on a daemon that is not the harness's own as well. */
+  readonly standIn: boolean;
+  readonly quiet: boolean;
+  readonly json: boolean;
+}
+
+export interface PlanOptions {
+  readonly scenario: string;
+  readonly overrides: readonly string[];
+  readonly json: boolean;
+}
+
+export interface DoctorOptions {
+  readonly address?: string;
+  readonly json: boolean;
+}
+
+export interface CleanOptions {
+  readonly address?: string;
+  readonly dryRun: boolean;
+}
+
+export interface ReportOptions {
+  readonly folder: string;
+}
+
+export type Command =
+  | { readonly name: 'run'; readonly options: RunOptions }
+  | { readonly name: 'plan'; readonly options: PlanOptions }
+  | { readonly name: 'doctor'; readonly options: DoctorOptions }
+  | { readonly name: 'clean'; readonly options: CleanOptions }
+  | { readonly name: 'report'; readonly options: ReportOptions }
+  /** Help or version: text to print. */
+  | { readonly name: 'text'; readonly text: string };
+
+/** For messages that guess what was meant. */
+export const commandNames = ['run', 'plan', 'doctor', 'clean', 'report'];
+
+/** Arguments to a command. Throws a usage error that says what was expected. */
+export async function parseArguments(argv: readonly string[], version: string): Promise<Command> {
+  let command: Command | undefined;
+  let failure: string | undefined;
+  let printed = '';
+  const choose = (chosen: Command) => {
+    command = chosen;
+  };
+  await define(choose, version)
+    .fail((message, error) => {
+      failure ??= message === undefined ? error.message : reword(message);
+    })
+    .parseAsync([...argv], {}, (_error: unknown, _argv: unknown, output: string) => {
+      printed = output;
+    });
+  if (failure !== undefined) throw usageError(`${failure}\nSee: containerd-bench --help`);
+  if (command === undefined || printed !== '') return { name: 'text', text: printed };
+  return command;
+}
+
+function define(choose: (command: Command) => void, version: string): Argv {
+  return (
+    yargs()
+      .scriptName('containerd-bench')
+      // One language: the texts around the parser's own are English.
+      .detectLocale(false)
+      .usage('Usage: $0 [command] [options]\n\nMeasures containerd and judges the result.')
+      .command(
+        ['run <scenario>', '$0'],
+        'Run a scenario file and judge it (the default command)',
+        (y) => withRun(withDaemon(withScenario(y))),
+        (a) => choose({ name: 'run', options: runOptions(a) }),
+      )
+      .command(
+        'plan <scenario>',
+        'Check a scenario and print what would be done; needs no containerd',
+        (y) => withJson(withScenario(y), 'Print the plan as JSON'),
+        (a) =>
+          choose({
+            name: 'plan',
+            options: { scenario: a.scenario, overrides: a.set, json: a.json },
+          }),
+      )
+      .command(
+        'doctor',
+        'Check this machine: containerd, runtimes, cgroups, limits, disk',
+        (y) => withJson(withAddress(y), 'Print the checks as JSON'),
+        (a) => choose({ name: 'doctor', options: { ...address(a.address), json: a.json } }),
+      )
+      .command(
+        'clean',
+        'Remove what killed runs left in containerd and on the host',
+        (y) =>
+          withAddress(y).option('dry-run', {
+            type: 'boolean',
+            default: false,
+            describe: 'Only say what would be removed',
+          }),
+        (a) => choose({ name: 'clean', options: { ...address(a.address), dryRun: a.dryRun } }),
+      )
+      .command(
+        'report <folder>',
+        'Make the result files of a run again from its plan and events, also of a killed run',
+        (y) =>
+          y.positional('folder', {
+            type: 'string',
+            demandOption: true,
+            describe: 'Folder of a run: results/<scenario>/<run>',
+          }),
+        (a) => choose({ name: 'report', options: { folder: a.folder } }),
+      )
+      .example(
+        '$0 scenarios/leak.yaml',
+        'the leak test, on a private containerd if there is no other',
+      )
+      .example('$0 plan scenarios/leak.yaml --set load.iterations=20', 'see what a change would do')
+      .epilogue(
+        'Exit status: 0 pass, 1 a threshold failed, 2 bad usage or scenario, 3 the run could not be\n' +
+          'made, 4 inconclusive or no data, 130 interrupted.',
+      )
+      .strict()
+      .recommendCommands()
+      .exitProcess(false)
+      .wrap(100)
+      .version(version)
+      .help()
+  );
+}
+
+/** The parser's own sentence counts arguments; ours says which one is missing. */
+function reword(message: string): string {
+  return message.startsWith('Not enough non-option arguments')
+    ? 'expected a scenario file, as in: containerd-bench scenarios/leak.yaml ' +
+        '(or, for report, the folder of a run), got none'
+    : message;
+}
+
+function withScenario<T>(y: Argv<T>) {
+  return y
+    .positional('scenario', {
+      type: 'string',
+      demandOption: true,
+      describe: 'Scenario file, for example scenarios/leak.yaml',
+    })
+    .option('set', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: [] as string[],
+      describe: 'Override a key of the scenario: load.iterations=20 (repeatable)',
+    });
+}
+
+function withAddress<T>(y: Argv<T>) {
+  return y.option('address', {
+    alias: 'a',
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'Socket of containerd (default: $CONTAINERD_ADDRESS, else /run/containerd/containerd.sock)',
+  });
+}
+
+function withJson<T>(y: Argv<T>, describe: string) {
+  return y.option('json', { type: 'boolean', default: false, describe });
+}
+
+function withDaemon<T>(y: Argv<T>) {
+  return withAddress(y)
+    .option('embedded', {
+      type: 'boolean',
+      // Without a default: yargs takes one for something the user gave.
+      conflicts: 'address',
+      describe:
+        'Start a private containerd for this run (also done when no address is given and no socket is there)',
+    })
+    .option('containerd', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Program for the private containerd (default: the one in PATH)',
+    });
+}
+
+function withRun<T>(y: Argv<T>) {
+  return withJson(y, 'Print result.json to standard output, all else to standard error')
+    .option('runtime', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'runc, crun, a path, or a runtime type; overrides container.runtime',
+    })
+    .option('snapshotter', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'overlayfs, native …; overrides container.snapshotter',
+    })
+    .option('stand-in', {
+      type: 'boolean',
+      default: false,
+      describe: 'Use the stand-in image instead of the real one, on any containerd',
+    })
+    .option('results', {
+      type: 'string',
+      requiresArg: true,
+      default: 'results',
+      describe: 'Folder that the run gets its own folder in',
+    })
+    .option('quiet', {
+      alias: 'q',
+      type: 'boolean',
+      default: false,
+      describe: 'Print no progress, only the result',
+    });
+}
+
+function address(value: string | undefined): { readonly address?: string } {
+  return value === undefined ? {} : { address: value };
+}
+
+function runOptions(a: {
+  scenario: string;
+  set: string[];
+  address: string | undefined;
+  embedded: boolean | undefined;
+  containerd: string | undefined;
+  runtime: string | undefined;
+  snapshotter: string | undefined;
+  standIn: boolean;
+  results: string;
+  quiet: boolean;
+  json: boolean;
+}): RunOptions {
+  const overrides = [...a.set];
+  if (a.runtime !== undefined) overrides.push(`container.runtime=${a.runtime}`);
+  if (a.snapshotter !== undefined) overrides.push(`container.snapshotter=${a.snapshotter}`);
+  return {
+    scenario: a.scenario,
+    overrides,
+    ...address(a.address),
+    embedded: a.embedded ?? false,
+    ...(a.containerd === undefined ? {} : { containerd: a.containerd }),
+    standIn: a.standIn,
+    results: a.results,
+    quiet: a.quiet,
+    json: a.json,
+  };
+}

@@ -1,0 +1,39 @@
+import { findLeftovers, type Leftover, removeLeftovers } from '../lib/containerd/clean.ts';
+import { sweepDeadDaemons } from '../lib/containerd/embedded/sweep.ts';
+import { systemHost } from '../lib/containerd/host-view.ts';
+import { isAlive } from '../lib/host/process-identity.ts';
+import type { Daemon } from './daemon.ts';
+import type { World } from './world.ts';
+
+export interface Swept {
+  /** One line a thing. */
+  readonly removed: readonly string[];
+  /** What is still there, and why. */
+  readonly problems: readonly string[];
+}
+
+/** Private daemons whose harness was killed, with all they left on the host. */
+export async function sweepPrivateDaemons(world: World, dryRun: boolean): Promise<Swept> {
+  const swept = await sweepDeadDaemons({ tempRoot: world.temporaryFolder, dryRun });
+  return {
+    removed: swept.map(({ folder }) => `private containerd in ${folder}`),
+    problems: swept.flatMap(({ problems }) => problems),
+  };
+}
+
+/** What killed runs left in a daemon that others use as well. */
+export async function cleanDaemon(world: World, daemon: Daemon, dryRun: boolean): Promise<Swept> {
+  const { containerd, folders, pid } = daemon;
+  const host = systemHost(folders, pid);
+  const problems: string[] = [];
+  const leftovers = await findLeftovers(containerd, {
+    aliveOwner: isAlive,
+    host,
+    problem: (text) => problems.push(text),
+  });
+  const result = await removeLeftovers(containerd, leftovers, { clock: world.clock, host, dryRun });
+  return {
+    removed: result.removed.map((leftover: Leftover) => leftover.description),
+    problems: [...problems, ...result.problems],
+  };
+}

@@ -1,0 +1,140 @@
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cgroupName } from '../lib/containerd/ownership.ts';
+import type { Owner } from '../lib/core/identity.ts';
+import type { Plan } from '../lib/core/plan.ts';
+import type { ResidueItem } from '../lib/core/record.ts';
+import { createSampler } from '../lib/sampling/sampler.ts';
+import type { RunOptions } from './cli.ts';
+import { type Daemon, obtainDaemon } from './daemon.ts';
+import { cleanDaemon, sweepPrivateDaemons } from './leftovers.ts';
+import { isLost, lostDaemon } from './liveness.ts';
+import { watchOom } from './oom.ts';
+import { createProbes } from './probes.ts';
+import { createQuiet } from './quiet.ts';
+import type { Recorder } from './recorder.ts';
+import { run } from './run.ts';
+import { type Prepared, Setup } from './setup.ts';
+import type { World } from './world.ts';
+
+export interface MeasureParts {
+  readonly world: World;
+  readonly plan: Plan;
+  readonly options: Pick<RunOptions, 'address' | 'embedded' | 'containerd' | 'standIn'>;
+  readonly owner: Owner;
+  readonly recorder: Recorder;
+  /** Aborts when the run is to end early. */
+  readonly stop: AbortSignal;
+}
+
+/** What a run came to in a daemon. */
+interface Ending {
+  /** Absent when the daemon could not be asked any more. */
+  readonly residue?: readonly ResidueItem[];
+  readonly error?: unknown;
+}
+
+/**
+ * From a daemon to the residue: gets a containerd, sets the run up in it, runs the phases, and
+ * takes everything down again, whatever happened. Rejects with what kept the run from its end.
+ */
+export async function measure(parts: MeasureParts): Promise<void> {
+  const { world, plan, options, recorder } = parts;
+  recorder.phase('setup');
+  const swept = await sweepPrivateDaemons(world, false);
+  const where = { ...options, cgroup: cgroupName(parts.owner) };
+  const daemon = await obtainDaemon(world, where, recorder.say, plan.callTimeoutMs);
+  const { residue, error } = await measureIn(daemon, parts, swept.removed.length);
+  if (error !== undefined || recorder.sawFailure) await keepLog(daemon, recorder);
+  const remains = (await daemon.release()).map((id): ResidueItem => ({ kind: 'file', id }));
+  if (residue !== undefined) {
+    const items = [...residue, ...remains];
+    recorder.emit({ type: 'residue', atMs: recorder.elapsedMs(), items });
+  }
+  if (error !== undefined) throw error;
+}
+
+/** Never rejects, so that the daemon is released whatever happens. */
+async function measureIn(daemon: Daemon, parts: MeasureParts, swept: number): Promise<Ending> {
+  const { world, plan, options, owner, recorder, stop } = parts;
+  const { say } = recorder;
+  const { standIn } = options;
+  const setup = new Setup({ world, plan, owner, daemon, standIn, stop, say });
+  let error: unknown;
+  try {
+    // A private daemon is new: nobody can have left anything in it.
+    const cleaned = daemon.embedded ? [] : (await cleanDaemon(world, daemon, false)).removed;
+    const count = swept + cleaned.length;
+    if (count > 0) recorder.warn({ code: 'leftovers-removed', count });
+    const prepared = await setup.prepare();
+    announce(daemon, prepared, recorder);
+    await runIn(daemon, prepared, parts);
+  } catch (thrown) {
+    error = (await lostDaemon(daemon.containerd, thrown)) ?? thrown;
+    if (isLost(error)) return { error };
+  }
+  try {
+    recorder.phase('teardown');
+    const { residue, incomplete, failures } = await setup.tearDown();
+    for (const reason of incomplete) recorder.warn({ code: 'inventory-incomplete', reason });
+    for (const failure of failures) recorder.fail('teardown', failure.what, failure.error);
+    return { error, ...(residue === undefined ? {} : { residue }) };
+  } catch (thrown) {
+    return { error: error ?? (await lostDaemon(daemon.containerd, thrown)) ?? thrown };
+  }
+}
+
+async function runIn(daemon: Daemon, { session }: Prepared, parts: MeasureParts): Promise<void> {
+  const { world, plan, owner, recorder, stop } = parts;
+  const { clock } = world;
+  const { emit, startedAt } = recorder;
+  const quiet = createQuiet();
+  const sampling = createSampler({
+    probes: createProbes(world, plan, daemon),
+    clock,
+    startedAt,
+    every: plan.sample.every,
+    around: quiet.whenQuiet,
+    onSample: emit,
+    onWarning: (warning) => recorder.warn(warning),
+  });
+  const events = new AbortController();
+  const oomKills = watchOom(daemon.containerd, owner.runId, events.signal);
+  try {
+    await run({ plan, session, clock, startedAt, stop, quiet, sampling, emit });
+  } finally {
+    events.abort();
+    if (oomKills() > 0) recorder.warn({ code: 'oom-killed', count: oomKills() });
+    await sampling.close();
+  }
+}
+
+function announce(daemon: Daemon, prepared: Prepared, recorder: Recorder): void {
+  const { containerd, embedded, version, revision, pid } = daemon;
+  const { image, runtimeVersion } = prepared;
+  const atMs = recorder.elapsedMs();
+  recorder.emit({
+    type: 'daemon',
+    atMs,
+    address: containerd.address,
+    embedded,
+    versions: {
+      containerd: version,
+      containerdRevision: revision,
+      ...(runtimeVersion === undefined ? {} : { runtime: runtimeVersion }),
+    },
+    ...(pid === undefined ? {} : { pid }),
+  });
+  recorder.emit({ type: 'image', atMs, ...image });
+  if (embedded) recorder.warn({ code: 'embedded-daemon', version });
+  if (image.source === 'embedded') {
+    recorder.warn({ code: 'stand-in-image', reference: image.ref, digest: image.digest });
+  }
+}
+
+/** Of a private daemon, whose folder goes away; a daemon of the system keeps its own. */
+async function keepLog({ logFile }: Daemon, { folder }: Recorder): Promise<void> {
+  if (logFile === undefined) return;
+  // Without it the run has the same verdict, and it may be the log itself that filled the disk.
+  await copyFile(logFile, join(folder.path, 'containerd.log')).catch(() => {});
+}

@@ -1,0 +1,24 @@
+import type { Step } from '../../lib/core/plan.ts';
+import { connect } from './connect.ts';
+import { create } from './create.ts';
+import { remove } from './delete.ts';
+import { kill } from './kill.ts';
+import type { Operation } from './operation.ts';
+import { pause } from './pause.ts';
+import { resume } from './resume.ts';
+import { sleep } from './sleep.ts';
+import { start } from './start.ts';
+import { status } from './status.ts';
+
+/** Every step a scenario can name, and what carries it out. */
+export const operations: { readonly [Name in Step['operation']]: Operation<Name> } = {
+  connect,
+  create,
+  start,
+  status,
+  pause,
+  resume,
+  sleep,
+  kill,
+  delete: remove,
+};

@@ -1,0 +1,44 @@
+import type { Clock } from '../../lib/core/clock.ts';
+import type { Step } from '../../lib/core/plan.ts';
+import type { Made } from '../made.ts';
+import type { Session } from '../session.ts';
+
+/** Times a call inside a timed one; the two may overlap, so it adds nothing to the operation. */
+export type Part = <T>(metric: string, call: () => Promise<T>) => Promise<T>;
+
+/** What an operation is given. */
+export interface IterationContext {
+  readonly session: Session;
+  readonly made: Made;
+  readonly clock: Clock;
+  /** Aborts when the run is to stop: ends sleeps and grace periods early. */
+  readonly stop: AbortSignal;
+  time<T>(metric: string, call: (part: Part) => Promise<T>): Promise<T>;
+  /** A fact for the reader; the run keeps those of one iteration. */
+  observe(operation: string, text: string): void;
+  warnEscalated(signal: string, graceMs: number): void;
+}
+
+/** The settings of the step named `Name`, defaults filled in. */
+export type StepOf<Name extends Step['operation']> = Extract<Step, { operation: Name }>;
+
+/**
+ * One container operation. It makes its calls through `context.time`, so that nothing but the
+ * call is timed, and rejects when a call fails; what it made is noted in `context.made` first,
+ * so that the iteration can be cleaned up whatever happens.
+ */
+export type Operation<Name extends Step['operation']> = (
+  context: IterationContext,
+  step: StepOf<Name>,
+) => Promise<void>;
+
+/** Why an operation failed although every call succeeded. */
+export class OperationFailure extends Error {
+  override readonly name = 'OperationFailure';
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

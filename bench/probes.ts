@@ -1,0 +1,71 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Plan, SampleTarget } from '../lib/core/plan.ts';
+import { createDaemonProbe } from '../lib/sampling/daemon-probe.ts';
+import { createGoProbe } from '../lib/sampling/go-probe.ts';
+import { createHarnessProbe } from '../lib/sampling/harness-probe.ts';
+import { createHeapProbe } from '../lib/sampling/heap-probe.ts';
+import { createHostProbe } from '../lib/sampling/host-probe.ts';
+import { everyNth, type PacedProbe, paced } from '../lib/sampling/pace.ts';
+import { createPssProbe } from '../lib/sampling/pss-probe.ts';
+import { createShimsProbe } from '../lib/sampling/shims-probe.ts';
+import type { Daemon } from './daemon.ts';
+import type { World } from './world.ts';
+
+const loopResolutionMs = 10;
+/** In how many samples each of the dear readings is taken once; see `npm run bench:self`. */
+const pace = { heap: 10, host: 5, pss: 50, go: 50 };
+
+/**
+ * The probes that a plan asks for. Those that are dear, to the harness or to the daemon, are read
+ * in some samples only, so that watching does not become a load of its own; samples that are
+ * taken by time are rare enough to hold everything. The heap is read last but one, after what its
+ * collection would disturb.
+ */
+export function createProbes(world: World, plan: Plan, daemon: Daemon): PacedProbe[] {
+  const { clock } = world;
+  const makers: Record<SampleTarget, () => PacedProbe[]> = {
+    daemon: () => daemonProbes(daemon),
+    shims: () => [
+      createShimsProbe({ address: daemon.containerd.address, namespace: plan.namespace }, clock),
+    ],
+    host: () => [
+      paced(
+        createHostProbe(daemon.pid === undefined ? {} : { mountsOf: daemon.pid }),
+        everyNth(pace.host),
+      ),
+    ],
+    harness: () => harnessProbes(world, plan),
+  };
+  const { targets, every } = plan.sample;
+  const order = ['daemon', 'shims', 'host', 'harness'] as const;
+  const probes = order
+    .filter((target) => targets.includes(target))
+    .flatMap((target) => makers[target]());
+  return every.kind === 'time' ? probes.map((probe) => ({ ...probe, due: () => true })) : probes;
+}
+
+function harnessProbes(world: World, plan: Plan): PacedProbe[] {
+  const monitor = monitorEventLoopDelay({ resolution: loopResolutionMs });
+  const collect = plan.sample.gc ? world.collectGarbage : undefined;
+  const heap = createHeapProbe({
+    usage: world.memoryUsage,
+    ...(collect === undefined ? {} : { collect }),
+  });
+  return [
+    paced(heap, everyNth(pace.heap)),
+    createHarnessProbe({ loop: { monitor, resolutionMs: loopResolutionMs } }),
+  ];
+}
+
+function daemonProbes({ pid, debugSocket }: Daemon): PacedProbe[] {
+  const probes: PacedProbe[] = [];
+  if (debugSocket !== undefined) {
+    // First, since it makes Go's collector run: the process is then read without its garbage.
+    const go = createGoProbe({ address: debugSocket, deadlineMs: 2000 });
+    probes.push(paced(go, everyNth(pace.go)));
+  }
+  if (pid !== undefined) {
+    probes.push(createDaemonProbe({ pid }), paced(createPssProbe(pid), everyNth(pace.pss)));
+  }
+  return probes;
+}

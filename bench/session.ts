@@ -1,0 +1,159 @@
+import type {
+  AnyValue,
+  Container,
+  Containerd,
+  Labels,
+  Scope,
+  Snapshots,
+} from '../lib/containerd/api.ts';
+import { connect } from '../lib/containerd/grpc.ts';
+import type { ResolvedImage } from '../lib/containerd/image.ts';
+import { cgroupName } from '../lib/containerd/ownership.ts';
+import { accountsOf } from '../lib/containerd/rootfs-file.ts';
+import { buildSpec, specAny } from '../lib/containerd/spec.ts';
+import { needsAccounts } from '../lib/containerd/user.ts';
+import type { Clock } from '../lib/core/clock.ts';
+import { idPrefix, type Owner, ownerLabels } from '../lib/core/identity.ts';
+import type { Plan } from '../lib/core/plan.ts';
+import { catchesSignal } from '../lib/host/caught-signals.ts';
+import { readCgroupVersion } from '../lib/host/cgroups.ts';
+import { unlessGone } from '../lib/host/proc-file.ts';
+import { readCommandLine } from '../lib/host/process.ts';
+import type { Runtime } from './runtime.ts';
+
+/** What stays the same for all iterations of a run: set up once, given to every operation. */
+export interface Session {
+  readonly containerd: Containerd;
+  /** The run's namespace, joined to the run's lease. */
+  readonly scope: Scope;
+  readonly snapshots: Snapshots;
+  readonly image: ResolvedImage;
+  readonly runtime: Runtime;
+  readonly ownerLabels: Labels;
+  readonly callTimeoutMs: number;
+  /** A channel of its own to the same daemon, not yet connected; the caller closes it. */
+  openChannel(): Containerd;
+  /** Never the same twice, in any run. */
+  nextContainerId(): string;
+  /** The record of a container with this ID, made from the scenario's template. */
+  container(id: string): Container;
+  /** Command line of a process, as a mark to tell one program from the next by; '' when it is gone. */
+  commandOf(pid: number): string;
+  /**
+   * Resolves when the process has become another program than `runtimeInit` and handles the
+   * signal, when it is gone, or when `timeoutMs` have passed.
+   */
+  signalReady(
+    process: { readonly pid: number; readonly runtimeInit: string },
+    signal: number,
+    timeoutMs: number,
+    stop: AbortSignal,
+  ): Promise<void>;
+}
+
+export interface SessionParts {
+  readonly containerd: Containerd;
+  readonly scope: Scope;
+  readonly plan: Plan;
+  readonly owner: Owner;
+  readonly image: ResolvedImage;
+  readonly runtime: Runtime;
+  readonly clock: Clock;
+}
+
+/** How often a process is looked at while it gets ready for a signal. */
+const readyPollMs = 2;
+
+export async function createSession(parts: SessionParts): Promise<Session> {
+  const { containerd, scope, plan, owner, image, runtime, clock } = parts;
+  const snapshots = scope.snapshots(plan.container.snapshotter);
+  const labels = ownerLabels(owner);
+  const specOf = await specMaker(parts, snapshots);
+  let containers = 0;
+  return {
+    containerd,
+    scope,
+    snapshots,
+    image,
+    runtime,
+    ownerLabels: labels,
+    callTimeoutMs: plan.callTimeoutMs,
+    openChannel: () => connect(containerd.address, { deadlineMs: plan.callTimeoutMs }),
+    nextContainerId() {
+      containers += 1;
+      return `${idPrefix(owner.runId)}-${containers}`;
+    },
+    container: (id) => ({
+      id,
+      image: image.name,
+      labels,
+      snapshotter: plan.container.snapshotter,
+      snapshotKey: id,
+      runtime: {
+        name: runtime.name,
+        ...(runtime.options === undefined ? {} : { options: runtime.options }),
+      },
+      spec: specOf(id),
+    }),
+    commandOf,
+    async signalReady({ pid, runtimeInit }, signal, timeoutMs, stop) {
+      const started = clock.now();
+      const timeout = BigInt(Math.round(timeoutMs * 1e6));
+      const unready = () => {
+        // The command first: handlers that are read after it can only belong to it or a later one.
+        const command = commandOf(pid);
+        const caught = catchesSignal(pid, signal);
+        if (caught === undefined) return false;
+        // Until it executes the container's program, the process is the runtime's own. While it
+        // does, it has no command line yet, but still the handlers of the runtime, which catch
+        // everything: a signal that these take is lost.
+        return command === '' || command === runtimeInit || !caught;
+      };
+      while (unready() && !stop.aborted && clock.now() - started < timeout) {
+        await clock.sleep(readyPollMs);
+      }
+    },
+  };
+}
+
+function commandOf(pid: number): string {
+  return unlessGone(() => readCommandLine(pid).join(' ')) ?? '';
+}
+
+/** Builds the spec of a container; reads the image's accounts once, where its user is a name. */
+async function specMaker(
+  { plan, owner, image }: SessionParts,
+  snapshots: Snapshots,
+): Promise<(id: string) => AnyValue> {
+  const accounts = needsAccounts(image.config.User)
+    ? await withRootfs(snapshots, image, owner, accountsOf)
+    : {};
+  const cgroupNamespace = readCgroupVersion() === 2;
+  return (id) =>
+    specAny(
+      buildSpec({
+        id,
+        image: image.config,
+        template: plan.container,
+        // A parent of the run's own: it can be removed without asking who else may be in it.
+        cgroupsPath: `/${cgroupName(owner)}/${id}`,
+        cgroupNamespace,
+        accounts,
+      }),
+    );
+}
+
+async function withRootfs<T>(
+  snapshots: Snapshots,
+  image: ResolvedImage,
+  owner: Owner,
+  read: (mounts: Awaited<ReturnType<Snapshots['prepare']>>) => Promise<T>,
+): Promise<T> {
+  const key = `${idPrefix(owner.runId)}-accounts`;
+  const mounts = await snapshots.prepare(key, image.chainId, ownerLabels(owner));
+  try {
+    return await read(mounts);
+  } finally {
+    await snapshots.remove(key);
+  }
+}

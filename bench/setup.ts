@@ -1,0 +1,139 @@
+import { collectGarbage } from '../lib/containerd/collect-garbage.ts';
+import { systemHost } from '../lib/containerd/host-view.ts';
+import {
+  type Inventory,
+  type InventoryOptions,
+  residueOf,
+  takeInventory,
+} from '../lib/containerd/inventory.ts';
+import { holdLease, pinImage } from '../lib/containerd/lease.ts';
+import { tidyHost } from '../lib/containerd/tidy.ts';
+import { cannotRun } from '../lib/core/errors.ts';
+import { idPrefix, ownerLabels } from '../lib/core/identity.ts';
+import type { ImageInfo, ResidueItem } from '../lib/core/record.ts';
+import type { Daemon } from './daemon.ts';
+import { type ImageOptions, obtainImage } from './image.ts';
+import { resolveRuntime } from './runtime.ts';
+import { createSession, type Session } from './session.ts';
+import { Undo } from './undo.ts';
+
+/** A lease outlives the longest run that anybody plans, and ends by itself after a crash. */
+const leaseMarginMs = 24 * 3600 * 1000;
+
+export type SetUpOptions = Omit<ImageOptions, 'scope' | 'undo'>;
+
+export interface Prepared {
+  readonly session: Session;
+  readonly image: ImageInfo;
+  readonly runtimeVersion?: string;
+}
+
+export interface TornDown {
+  /** Absent when there is nothing to compare with. */
+  readonly residue?: readonly ResidueItem[];
+  /** What could not be looked at. */
+  readonly incomplete: readonly string[];
+  /** Clean-up that failed. */
+  readonly failures: readonly { readonly what: string; readonly error: unknown }[];
+}
+
+/**
+ * Everything a run needs before its first iteration and gives back after its last: the lease that
+ * keeps its things from the collector, the image, the runtime. `tearDown` may be called whatever
+ * `prepare` came to.
+ */
+export class Setup {
+  readonly #options: SetUpOptions;
+  readonly #inventory: InventoryOptions;
+  readonly #undo = new Undo();
+  #before: Inventory | undefined;
+
+  constructor(options: SetUpOptions) {
+    const { plan, daemon } = options;
+    this.#options = options;
+    this.#inventory = {
+      namespace: plan.namespace,
+      snapshotters: [plan.container.snapshotter],
+      host: systemHost(daemon.folders, daemon.pid),
+    };
+  }
+
+  async prepare(): Promise<Prepared> {
+    const { world, plan, owner, daemon } = this.#options;
+    const { containerd } = daemon;
+    await requireSnapshotter(daemon, plan.container.snapshotter);
+    const runtime = await resolveRuntime(
+      plan.container.runtime,
+      world.env.PATH ?? '',
+      daemon.embedded ? daemon.folders.runcRoot : undefined,
+    );
+    this.#before = await takeInventory(containerd, this.#inventory);
+
+    const labels = ownerLabels(owner);
+    const expiresAt = new Date(world.clock.wall().getTime() + plan.expectedMs + leaseMarginMs);
+    const lease = await holdLease(containerd, plan.namespace, idPrefix(owner.runId), {
+      labels,
+      expiresAt,
+    });
+    this.#undo.add('releasing the lease', () => lease.release());
+    const obtained = await obtainImage({ ...this.#options, scope: lease.scope, undo: this.#undo });
+    const { chainId, manifest } = obtained.image;
+    await pinImage(lease.scope, chainId, plan.container.snapshotter, manifest.digest);
+    const session = await createSession({
+      containerd,
+      scope: lease.scope,
+      plan,
+      owner,
+      image: obtained.image,
+      runtime,
+      clock: world.clock,
+    });
+    return {
+      session,
+      image: obtained.info,
+      ...(runtime.version === undefined ? {} : { runtimeVersion: runtime.version }),
+    };
+  }
+
+  /** Removes what `prepare` made, lets the daemon collect, and compares what is there with before. */
+  async tearDown(): Promise<TornDown> {
+    const { plan, owner, daemon } = this.#options;
+    const { containerd } = daemon;
+    const failures = [...(await this.#undo.run())];
+    const before = this.#before;
+    if (before === undefined) return { incomplete: [], failures };
+    const incomplete: string[] = [];
+    try {
+      await collectGarbage(containerd.scope(plan.namespace));
+      const { host } = this.#inventory;
+      const { namespace } = plan;
+      incomplete.push(
+        ...(await tidyHost(containerd, { namespace, runId: owner.runId, host, before })),
+      );
+    } catch (error) {
+      failures.push({ what: 'running the garbage collector', error });
+    }
+    const after = await takeInventory(containerd, this.#inventory);
+    const residue = residueOf(before, after, owner);
+    return {
+      residue,
+      incomplete: [...incomplete, ...before.incomplete, ...after.incomplete],
+      failures,
+    };
+  }
+}
+
+async function requireSnapshotter({ containerd }: Daemon, wanted: string): Promise<void> {
+  const all = (await containerd.plugins()).filter(
+    (plugin) => plugin.type === 'io.containerd.snapshotter.v1',
+  );
+  const found = all.find((plugin) => plugin.id === wanted);
+  if (found !== undefined && found.error === undefined) return;
+  const usable = all.filter((plugin) => plugin.error === undefined).map((plugin) => plugin.id);
+  throw cannotRun(
+    'snapshotter_missing',
+    `expected containerd to offer the snapshotter '${wanted}', but ` +
+      `${found?.error === undefined ? 'it has none of that name' : `it did not load: ${found.error}`}; ` +
+      `choose another with --snapshotter: ${usable.join(', ')}`,
+  );
+}

@@ -1,0 +1,200 @@
+import { type Client, type ClientReadableStream, Metadata } from '@grpc/grpc-js';
+import type { Clock } from '../core/clock.ts';
+import type { CallOptions } from './api.ts';
+import { Exchange } from './exchange.ts';
+import type { OpenCalls } from './open-calls.ts';
+import type { Method } from './protocol.ts';
+import { type CallContext, cancelledBy, clientClosed, toContainerdError } from './status.ts';
+
+/** What all calls of one client share. */
+export interface Connection {
+  readonly client: Client;
+  /** gRPC reckons deadlines by the date. */
+  readonly clock: Clock;
+  /** Deadline of a call that names none. */
+  readonly deadlineMs: number;
+  /** The calls under way: what closing the client has to end. */
+  readonly open: OpenCalls;
+}
+
+/** For a call that ends with its answer, its signal or the connection, and not before. */
+export const noDeadline = Number.POSITIVE_INFINITY;
+
+/** Makes calls within a namespace and a lease; whatever fails in them becomes a ContainerdError here. */
+export class Calls {
+  readonly #connection: Connection;
+  readonly #metadata = new Metadata();
+
+  constructor(connection: Connection, namespace?: string, lease?: string) {
+    this.#connection = connection;
+    if (namespace !== undefined) this.#metadata.set('containerd-namespace', namespace);
+    if (lease !== undefined) this.#metadata.set('containerd-lease', lease);
+  }
+
+  /** The same connection, within a namespace. */
+  within(namespace: string): Calls {
+    return new Calls(this.#connection, namespace);
+  }
+
+  /** One request, one answer. */
+  unary<Request, Response>(
+    operation: string,
+    method: Method<Request, Response>,
+    request: Request,
+    options: CallOptions | undefined,
+    defaultDeadlineMs = this.#connection.deadlineMs,
+  ): Promise<Response> {
+    const context = contextOf(operation, options, defaultDeadlineMs);
+    const { client, open } = this.#connection;
+    return new Promise((resolve, reject) => {
+      const start = () => {
+        const call = client.makeUnaryRequest(
+          method.path,
+          method.requestSerialize,
+          method.responseDeserialize,
+          request,
+          this.#metadata,
+          { deadline: this.#deadline(context) },
+          (error, response) => {
+            open.delete(call, context.signal);
+            if (error === null && response !== undefined) resolve(response);
+            else reject(toContainerdError(error, context));
+          },
+        );
+        open.add(call, context.signal);
+      };
+      attempt(start, context, open);
+    });
+  }
+
+  /** One request; the messages of the answer go to `receive`, in order. What it throws ends the call. */
+  receiveAll<Request, Response>(
+    operation: string,
+    method: Method<Request, Response>,
+    request: Request,
+    options: CallOptions | undefined,
+    receive: (message: Response) => void,
+  ): Promise<void> {
+    const context = contextOf(operation, options, this.#connection.deadlineMs);
+    return new Promise((resolve, reject) => {
+      const fail = (error: unknown) => reject(toContainerdError(error, context));
+      const call = this.#stream(method, request, context);
+      call.on('error', fail).on('end', resolve);
+      call.on('data', (message) => {
+        try {
+          receive(message);
+        } catch (error) {
+          fail(error);
+          call.cancel();
+        }
+      });
+    });
+  }
+
+  /**
+   * One request, answered until the signal ends it. The request is sent at once, not with the
+   * first `next`; the stream stays open until the signal or the end of the iteration.
+   */
+  subscribe<Request, Response>(
+    operation: string,
+    method: Method<Request, Response>,
+    request: Request,
+    signal: AbortSignal,
+  ): AsyncIterable<Response> {
+    const context = contextOf(operation, { signal }, noDeadline);
+    if (signal.aborted) return nothing();
+    const call = this.#stream(method, request, context);
+    let failure: unknown;
+    call.on('error', (error) => {
+      failure ??= error;
+    });
+    return messages(call, context, () => failure);
+  }
+
+  /** Requests and answers in turns over one stream; the deadline is for each answer. */
+  exchange<Request, Response>(
+    operation: string,
+    method: Method<Request, Response>,
+    options: CallOptions | undefined,
+  ): Exchange<Request, Response> {
+    const context = contextOf(operation, options, this.#connection.deadlineMs);
+    const { client, open } = this.#connection;
+    const call = attempt(
+      () =>
+        client.makeBidiStreamRequest(
+          method.path,
+          method.requestSerialize,
+          method.responseDeserialize,
+          this.#metadata,
+        ),
+      context,
+      open,
+    );
+    return new Exchange(call, context, open);
+  }
+
+  #stream<Request, Response>(
+    method: Method<Request, Response>,
+    request: Request,
+    context: CallContext,
+  ): ClientReadableStream<Response> {
+    const { client, open } = this.#connection;
+    const call = attempt(
+      () =>
+        client.makeServerStreamRequest(
+          method.path,
+          method.requestSerialize,
+          method.responseDeserialize,
+          request,
+          this.#metadata,
+          { deadline: this.#deadline(context) },
+        ),
+      context,
+      open,
+    );
+    open.add(call, context.signal);
+    return call.on('status', () => open.delete(call, context.signal));
+  }
+
+  #deadline(context: CallContext): number {
+    return this.#connection.clock.wall().getTime() + context.deadlineMs;
+  }
+}
+
+function contextOf(
+  operation: string,
+  options: CallOptions | undefined,
+  defaultDeadlineMs: number,
+): CallContext {
+  const deadlineMs = options?.deadlineMs ?? defaultDeadlineMs;
+  return { operation, deadlineMs, signal: options?.signal };
+}
+
+/** Begins a call, unless its signal or the client has ended it already. */
+function attempt<T>(begin: () => T, context: CallContext, open: OpenCalls): T {
+  if (context.signal?.aborted) throw cancelledBy(context);
+  if (open.closed) throw clientClosed(context);
+  try {
+    return begin();
+  } catch (error) {
+    throw toContainerdError(error, context);
+  }
+}
+
+async function* messages<Response>(
+  call: ClientReadableStream<Response>,
+  context: CallContext,
+  failure: () => unknown,
+): AsyncGenerator<Response> {
+  try {
+    yield* call;
+  } catch {
+    // The listener has it, also when it came before anybody read.
+  } finally {
+    call.cancel();
+  }
+  const error = failure();
+  if (error !== undefined && !context.signal?.aborted) throw toContainerdError(error, context);
+}
+
+async function* nothing(): AsyncGenerator<never> {}

@@ -1,0 +1,8 @@
+// Original file: lib/containerd/proto/containerd/services/images.proto
+
+
+export interface CreateImageResponse {
+}
+
+export interface CreateImageResponse__Output {
+}

@@ -1,0 +1,8 @@
+// Original file: lib/containerd/proto/containerd/services/introspection.proto
+
+
+export interface PluginsRequest {
+}
+
+export interface PluginsRequest__Output {
+}

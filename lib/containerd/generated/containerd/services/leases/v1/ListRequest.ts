@@ -1,0 +1,8 @@
+// Original file: lib/containerd/proto/containerd/services/leases.proto
+
+
+export interface ListRequest {
+}
+
+export interface ListRequest__Output {
+}

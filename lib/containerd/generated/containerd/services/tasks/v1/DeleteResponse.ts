@@ -1,0 +1,13 @@
+// Original file: lib/containerd/proto/containerd/services/tasks.proto
+
+import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../../google/protobuf/Timestamp.ts';
+
+export interface DeleteResponse {
+  'exitStatus'?: (number);
+  'exitedAt'?: (_google_protobuf_Timestamp | null);
+}
+
+export interface DeleteResponse__Output {
+  'exitStatus'?: (number);
+  'exitedAt'?: (_google_protobuf_Timestamp__Output);
+}

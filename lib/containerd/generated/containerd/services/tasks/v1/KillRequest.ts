@@ -1,0 +1,12 @@
+// Original file: lib/containerd/proto/containerd/services/tasks.proto
+
+
+export interface KillRequest {
+  'containerId'?: (string);
+  'signal'?: (number);
+}
+
+export interface KillRequest__Output {
+  'containerId'?: (string);
+  'signal'?: (number);
+}

@@ -1,0 +1,87 @@
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { listCgroups } from '../host/cgroups.ts';
+import { type MountEntry, readMounts } from '../host/mounts.ts';
+import { isGone } from '../host/proc-file.ts';
+import { processIdentity } from '../host/process-identity.ts';
+import { listShims, type Shim } from '../host/shims.ts';
+import { processesBelow } from './host-cgroup.ts';
+import { harnessOfCgroup } from './ownership.ts';
+
+/** Where a daemon and its runtime keep their files. */
+export interface DaemonFolders {
+  readonly rootDir: string;
+  readonly stateDir: string;
+  /** State of the OCI runtime: one folder for all daemons, unless the runtime options say otherwise. */
+  readonly runcRoot: string;
+}
+
+/** Those of a daemon that was started without options. */
+export const systemFolders: DaemonFolders = {
+  rootDir: '/var/lib/containerd',
+  stateDir: '/run/containerd',
+  runcRoot: '/run/containerd/runc',
+};
+
+/** What can be seen of a daemon from outside. A method throws what kept it from reading. */
+export interface HostView extends DaemonFolders {
+  /** Of all daemons on the host. */
+  shims(): readonly Shim[];
+  /** In the mount namespace of the daemon, or else in that of the harness. */
+  mounts(): readonly MountEntry[];
+  /** Paths in all hierarchies, a parent before its children. */
+  cgroups(): readonly string[];
+  /** Whether a process is in the cgroup or in one below it. */
+  hasProcesses(cgroup: string): boolean;
+  /** Whether the harness that a run's cgroup is named after is at work. */
+  harnessRuns(cgroup: string): boolean;
+  /** Names of the folders in a folder; empty when it does not exist. */
+  foldersIn(folder: string): readonly string[];
+}
+
+export function systemHost(folders: DaemonFolders, daemonPid?: number): HostView {
+  return {
+    ...folders,
+    shims: () => listShims(),
+    mounts: () => readMounts(daemonPid ?? 'self'),
+    cgroups: () => listCgroups(''),
+    hasProcesses: (cgroup) => processesBelow(cgroup).length > 0,
+    harnessRuns,
+    foldersIn,
+  };
+}
+
+function harnessRuns(cgroup: string): boolean {
+  const harness = harnessOfCgroup(basename(cgroup));
+  if (harness === undefined) return false;
+  const { pid, startTicks } = harness;
+  return processIdentity(pid)?.endsWith(`/${pid}/${startTicks}`) === true;
+}
+
+function foldersIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+  } catch (error) {
+    if (isGone(error)) {
+      return [];
+    }
+    throw error;
+  }
+}
+
+/** Bundles of a namespace's tasks: one folder an ID. */
+export function bundleFolder({ stateDir }: DaemonFolders, namespace: string): string {
+  return join(stateDir, 'io.containerd.runtime.v2.task', namespace);
+}
+
+/** The part of the bundles that lies below the daemon's root: one folder an ID. */
+export function workFolder({ rootDir }: DaemonFolders, namespace: string): string {
+  return join(rootDir, 'io.containerd.runtime.v2.task', namespace);
+}
+
+/** What the OCI runtime knows of a namespace's containers: one folder an ID. */
+export function runtimeFolder({ runcRoot }: DaemonFolders, namespace: string): string {
+  return join(runcRoot, namespace);
+}

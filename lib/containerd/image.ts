@@ -1,0 +1,170 @@
+import { cannotRun, messageOf } from '../core/errors.ts';
+import { chainIds } from '../oci/chain-id.ts';
+import {
+  type ConfigDocument,
+  type ImageConfig,
+  type IndexEntry,
+  isIndex,
+  parseConfig,
+  parseIndex,
+  parseManifest,
+} from '../oci/documents.ts';
+import type { CallOptions, Descriptor, Labels, Scope } from './api.ts';
+import { isNotFound } from './errors.ts';
+
+/** An image in containerd's store, followed down to what a container of this platform needs. */
+export interface ResolvedImage {
+  readonly name: string;
+  /** Of the image record. */
+  readonly labels: Labels;
+  /** What the image record leads to: an index or a manifest. */
+  readonly target: Descriptor;
+  readonly manifest: Descriptor;
+  readonly config: ImageConfig;
+  /** Digests of the uncompressed layers, lowest first. */
+  readonly diffIds: readonly string[];
+  readonly layers: readonly Descriptor[];
+  /** Name of the committed snapshot that containers begin from. */
+  readonly chainId: string;
+  /** Layers, config and manifest as stored. */
+  readonly compressedBytes: number;
+  /** Whether the snapshotter has that snapshot already. */
+  readonly unpacked: boolean;
+}
+
+/** Documents are small; anything larger is not one. */
+const maxDocumentBytes = 4 * 1024 * 1024;
+/** An index may lead to another one; more than this is a loop. */
+const maxIndexDepth = 3;
+
+/**
+ * Follows an image record to the manifest for `arch` (OCI name, the system is Linux). Undefined when
+ * the store has no image of that name. Rejects with `image_incomplete` when a blob is missing, `image_platform`
+ * when it was made for others, `image_malformed` when a document cannot be read.
+ */
+export async function resolveImage(
+  scope: Scope,
+  name: string,
+  snapshotter: string,
+  arch: string,
+  options?: CallOptions,
+): Promise<ResolvedImage | undefined> {
+  const record = await scope.images.get(name, options).catch(undefinedIfNotFound);
+  if (record === undefined) return undefined;
+
+  const read = async <T>(blob: Descriptor, parse: (bytes: Uint8Array) => T): Promise<T> => {
+    const bytes = await scope.content
+      .read(blob.digest, maxDocumentBytes, options)
+      .catch((error: unknown) => {
+        throw isNotFound(error) ? incomplete(name, blob) : error;
+      });
+    try {
+      return parse(bytes);
+    } catch (error) {
+      throw cannotRun('image_malformed', `${name}, ${blob.digest}: ${messageOf(error)}`, error);
+    }
+  };
+
+  let manifest = record.target;
+  for (let depth = 0; isIndex(manifest); depth += 1) {
+    if (depth === maxIndexDepth) {
+      throw cannotRun('image_malformed', `${name}: expected a manifest, found only indexes`);
+    }
+    manifest = choosePlatform(name, (await read(manifest, parseIndex)).manifests, arch);
+  }
+  const { config, layers } = await read(manifest, parseManifest);
+  const document = await read(config, parseConfig);
+  checkConfig(name, document, layers, arch);
+  const chainId = chainIds(document.diffIds).at(-1) ?? '';
+  return {
+    name,
+    labels: record.labels,
+    target: record.target,
+    manifest,
+    config: document.config,
+    diffIds: document.diffIds,
+    layers,
+    chainId,
+    compressedBytes: [manifest, config, ...layers].reduce((sum, { size }) => sum + size, 0),
+    unpacked: await hasSnapshot(scope, snapshotter, chainId, options),
+  };
+}
+
+/** Bytes that the committed snapshots of an image take in sum. They must be there. */
+export async function unpackedBytes(
+  scope: Scope,
+  snapshotter: string,
+  diffIds: readonly string[],
+  options?: CallOptions,
+): Promise<number> {
+  let sum = 0;
+  for (const chainId of chainIds(diffIds)) {
+    sum += (await scope.snapshots(snapshotter).usage(chainId, options)).bytes;
+  }
+  return sum;
+}
+
+/** Whether the snapshotter knows `key`. */
+export async function hasSnapshot(
+  scope: Scope,
+  snapshotter: string,
+  key: string,
+  options?: CallOptions,
+): Promise<boolean> {
+  const found = await scope.snapshots(snapshotter).stat(key, options).catch(undefinedIfNotFound);
+  return found !== undefined;
+}
+
+function undefinedIfNotFound(error: unknown): undefined {
+  if (!isNotFound(error)) throw error;
+  return undefined;
+}
+
+function choosePlatform(name: string, entries: readonly IndexEntry[], arch: string): Descriptor {
+  const found = entries.find(
+    ({ platform }) => platform?.os === 'linux' && platform.architecture === arch,
+  );
+  // An index of one image need not name its platform; the image's config will.
+  const only = entries.length === 1 ? entries[0] : undefined;
+  const chosen = found ?? (only?.platform === undefined ? only : undefined);
+  if (chosen === undefined) {
+    const platforms = entries.map(({ platform }) => `${platform?.os}/${platform?.architecture}`);
+    throw wrongPlatform(name, arch, platforms.join(', '));
+  }
+  const { mediaType, digest, size } = chosen;
+  return { mediaType, digest, size };
+}
+
+function checkConfig(
+  name: string,
+  { platform, diffIds }: ConfigDocument,
+  layers: readonly Descriptor[],
+  arch: string,
+): void {
+  if (platform.os !== 'linux' || platform.architecture !== arch) {
+    throw wrongPlatform(name, arch, `${platform.os}/${platform.architecture}`);
+  }
+  if (diffIds.length === 0 || diffIds.length !== layers.length) {
+    throw cannotRun(
+      'image_malformed',
+      `${name}: expected as many layers as diff IDs and at least one, ` +
+        `got ${layers.length} and ${diffIds.length}`,
+    );
+  }
+}
+
+function incomplete(name: string, blob: Descriptor) {
+  return cannotRun(
+    'image_incomplete',
+    `${name}: expected the blob ${blob.digest} (${blob.mediaType}) in containerd's content store, ` +
+      'found none. The image was pulled for another platform or not to its end: pull it again.',
+  );
+}
+
+function wrongPlatform(name: string, arch: string, found: string) {
+  return cannotRun(
+    'image_platform',
+    `${name}: expected an image for linux/${arch}, found one for ${found || 'no platform'}. ` +
+      `Pull it with --platform linux/${arch}, or choose another image.`,
+  );
+}

@@ -1,0 +1,18 @@
+import type { AnyValue } from './api.ts';
+import { protocol } from './protocol.ts';
+
+export interface RuncOptions {
+  /** Program to run instead of runc: a name on the daemon's PATH or an absolute path. */
+  readonly binaryName?: string;
+  /** Folder of the runtime's state; containerd's default is /run/containerd/runc, for all daemons of a machine. */
+  readonly root?: string;
+  readonly systemdCgroup?: boolean;
+}
+
+/** Options of the runtime `io.containerd.runc.v2`, as containers and tasks carry them. */
+export function encodeRuncOptions(options: RuncOptions): AnyValue {
+  return {
+    typeUrl: 'containerd.runc.v1.Options',
+    value: protocol().encodeRuncOptions({ ...options }),
+  };
+}

@@ -1,0 +1,56 @@
+import type { Blob, Content, Ingest } from '../api.ts';
+import type { Calls } from '../call.ts';
+import { ContainerdError, isAlreadyExists } from '../errors.ts';
+import type { Protocol } from '../protocol.ts';
+import { writeBlob } from './content-write.ts';
+
+export function contentService(calls: Calls, methods: Protocol['content']): Content {
+  return {
+    async list(options) {
+      const blobs: Blob[] = [];
+      await calls.receiveAll('content.list', methods.List, {}, options, ({ info }) => {
+        for (const { digest, size, labels } of info ?? []) {
+          blobs.push({ digest: digest ?? '', size: size ?? 0, labels: labels ?? {} });
+        }
+      });
+      return blobs;
+    },
+    async read(digest, maxBytes, options) {
+      const parts: Uint8Array[] = [];
+      let bytes = 0;
+      await calls.receiveAll('content.read', methods.Read, { digest }, options, ({ data }) => {
+        if (data === undefined) return;
+        bytes += data.length;
+        if (bytes > maxBytes) {
+          const detail = `expected at most ${maxBytes} bytes, but ${digest} has more`;
+          throw new ContainerdError('resource_exhausted', 'content.read', detail);
+        }
+        parts.push(data);
+      });
+      return Buffer.concat(parts, bytes);
+    },
+    async write(blob, chunks, options) {
+      const exchange = calls.exchange('content.write', methods.Write, options);
+      try {
+        return await writeBlob(exchange, blob, chunks);
+      } catch (error) {
+        if (isAlreadyExists(error)) return false;
+        throw error;
+      } finally {
+        exchange.close();
+      }
+    },
+    async ingests(options) {
+      const { statuses } = await calls.unary('content.ingests', methods.ListStatuses, {}, options);
+      return (statuses ?? []).map(
+        ({ ref, offset }): Ingest => ({ ref: ref ?? '', offset: offset ?? 0 }),
+      );
+    },
+    async abort(ref, options) {
+      await calls.unary('content.abort', methods.Abort, { ref }, options);
+    },
+    async delete(digest, options) {
+      await calls.unary('content.delete', methods.Delete, { digest }, options);
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import { rmdir } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { messageOf } from '../core/errors.ts';
+import { labels as labelNames } from '../core/identity.ts';
+import { errnoOf, isGone } from '../host/proc-file.ts';
+import type { Containerd } from './api.ts';
+import { isFailedPrecondition, isNotFound } from './errors.ts';
+import { removeEmptyCgroup } from './host-cgroup.ts';
+import {
+  bundleFolder,
+  type DaemonFolders,
+  type HostView,
+  runtimeFolder,
+  workFolder,
+} from './host-view.ts';
+import type { Inventory } from './inventory.ts';
+import { cgroupPrefix, runOfName } from './ownership.ts';
+
+export interface TidyOptions {
+  readonly namespace: string;
+  readonly runId: string;
+  readonly host: HostView;
+  /** What existed before the run: that stays. */
+  readonly before: Inventory;
+}
+
+/**
+ * Removes what containerd and runc leave although every call succeeded: the run's empty cgroups
+ * and, unless they were there before or the namespace is in use, the folders named after it and
+ * its record. Only ever removes what is empty. To be called when the run's lease is released.
+ * Resolves with sentences on what failed.
+ */
+export async function tidyHost(
+  containerd: Containerd,
+  { namespace, runId, host, before }: TidyOptions,
+): Promise<string[]> {
+  const problems: string[] = [];
+  const attempt = async (what: string, act: () => Promise<void>) => {
+    try {
+      await act();
+    } catch (error) {
+      problems.push(`${what} could not be removed: ${messageOf(error)}`);
+    }
+  };
+  await attempt(`cgroups of run ${runId}`, async () => {
+    const isOwn = (path: string) =>
+      basename(path).startsWith(cgroupPrefix) && runOfName(basename(path)) === runId;
+    for (const path of host.cgroups().filter(isOwn)) {
+      await attempt(path, () => removeEmptyCgroup(path));
+    }
+  });
+  await attempt(`namespace ${namespace}`, async () => {
+    if (await isInUse(containerd, namespace)) {
+      return;
+    }
+    const known = new Set(before.items.map(({ id }) => id));
+    await removeNamespaceFolders(host, namespace, known);
+    await removeRecord(containerd, namespace);
+  });
+  return problems;
+}
+
+/** By a lease, a container or a task. An image keeps the record, but not the folders. */
+export async function isInUse(containerd: Containerd, namespace: string): Promise<boolean> {
+  const scope = containerd.scope(namespace);
+  const lists = await Promise.all([
+    scope.leases.list(),
+    scope.containers.list(),
+    scope.tasks.list(),
+  ]);
+  return lists.some(({ length }) => length > 0);
+}
+
+/** The empty folders that are named after a namespace, but for those in `keep`. */
+export async function removeNamespaceFolders(
+  folders: DaemonFolders,
+  namespace: string,
+  keep: ReadonlySet<string> = new Set(),
+): Promise<void> {
+  const all = [
+    bundleFolder(folders, namespace),
+    workFolder(folders, namespace),
+    runtimeFolder(folders, namespace),
+  ];
+  for (const folder of all.filter((each) => !keep.has(each))) {
+    await rmdir(folder).catch((error: unknown) => {
+      if (!isGone(error) && errnoOf(error) !== 'ENOTEMPTY') {
+        throw error;
+      }
+    });
+  }
+}
+
+/**
+ * The record of a namespace that a run made, this or another one: whichever run leaves it last
+ * removes it. One with content in it stays.
+ */
+async function removeRecord(containerd: Containerd, namespace: string): Promise<void> {
+  const found = (await containerd.namespaces.list()).find(({ name }) => name === namespace);
+  if (found?.labels[labelNames.run] === undefined) {
+    return;
+  }
+  try {
+    await containerd.namespaces.delete(namespace);
+  } catch (error) {
+    if (!isNotFound(error) && !isFailedPrecondition(error)) {
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import type { MetricDefinition, Threshold } from './metric.ts';
+
+/** Targets the sampler can read. */
+export type SampleTarget = 'harness' | 'daemon' | 'shims' | 'host';
+export const sampleTargets = ['harness', 'daemon', 'shims', 'host'] as const;
+
+/** What one container of the scenario is made of. Absent means containerd's or the image's default. */
+export interface ContainerTemplate {
+  /** Replaces the image's entrypoint and command. */
+  readonly args?: readonly string[];
+  /** Added to the image's environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly resources: {
+    readonly memoryBytes?: number;
+    /** Cores: 0.5 is half of one. */
+    readonly cpus?: number;
+    readonly pids?: number;
+  };
+  /** `runc`, `crun`, an absolute path of an OCI runtime, or a runtime type such as `io.containerd.runc.v2`. */
+  readonly runtime: string;
+  readonly snapshotter: string;
+}
+
+export type Load = {
+  readonly kind: 'iterations';
+  /** Measured iterations, over all workers. */
+  readonly iterations: number;
+  /** Iterations before these, same work, not counted. */
+  readonly warmup: number;
+  /** Workers that run iterations side by side. */
+  readonly concurrency: number;
+};
+
+/** What a task can be found to be. Before `start` there is no task, and so no status to ask for. */
+export const containerStatuses = ['running', 'paused', 'stopped'] as const;
+export type ContainerStatus = (typeof containerStatuses)[number];
+
+/** One step of an iteration with every default filled in. */
+export type Step =
+  | { readonly operation: 'connect' }
+  | { readonly operation: 'create' }
+  | { readonly operation: 'start' }
+  | { readonly operation: 'status'; readonly expect?: ContainerStatus }
+  | { readonly operation: 'pause' }
+  | { readonly operation: 'resume' }
+  | { readonly operation: 'sleep'; readonly durationMs: number }
+  | {
+      readonly operation: 'kill';
+      /** Signal number and the name it was written as. */
+      readonly signal: { readonly name: string; readonly number: number };
+      /** How long the process may take to exit before SIGKILL. */
+      readonly graceMs: number;
+      /** How long to wait, untimed, for the process to install a handler for the signal. */
+      readonly readyMs: number;
+    }
+  | { readonly operation: 'delete' };
+
+export type OperationName = Step['operation'];
+
+export interface SamplePlan {
+  readonly every:
+    | { readonly kind: 'iterations'; readonly iterations: number }
+    | { readonly kind: 'time'; readonly intervalMs: number };
+  readonly targets: readonly SampleTarget[];
+  /** Force a garbage collection in the harness before its heap is read. */
+  readonly gc: boolean;
+}
+
+/** A scenario compiled: every default written out, nothing left to decide during the run. */
+export interface Plan {
+  readonly schema: 'bench/plan/v1';
+  /** Path of the scenario file as the user gave it. */
+  readonly source: string;
+  readonly name: string;
+  readonly title: string;
+  /** Section of the proof-of-concept document that this scenario answers. */
+  readonly fills?: string;
+  readonly image: string;
+  readonly namespace: string;
+  readonly container: ContainerTemplate;
+  readonly load: Load;
+  readonly steps: readonly Step[];
+  readonly sample: SamplePlan;
+  /** How long the settle phase waits before the last samples and the final inventory. */
+  readonly settleMs: number;
+  /** Deadline of one call to containerd. */
+  readonly callTimeoutMs: number;
+  /** Every metric this plan can produce. */
+  readonly metrics: readonly MetricDefinition[];
+  readonly thresholds: readonly Threshold[];
+  /** The `--set` overrides that went in, as given. */
+  readonly overrides: readonly string[];
+  /** Rough guess, from typical durations, of the whole run. */
+  readonly expectedMs: number;
+}

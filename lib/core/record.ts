@@ -1,0 +1,148 @@
+import type { MetricKind, MetricUnit, ThresholdUnit } from './metric.ts';
+import type { Warning } from './warning.ts';
+
+export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'no-data' | 'error' | 'aborted';
+
+/** Fingerprint of the machine: runs on different hosts are not comparable. */
+export interface Host {
+  readonly hostname: string;
+  readonly kernel: string;
+  readonly os: string;
+  readonly arch: string;
+  readonly cpuModel: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly cgroupVersion: 1 | 2;
+  readonly nodeFlags: readonly string[];
+  /** Environment variables that change how memory behaves (`MALLOC_ARENA_MAX` …), those that were set. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface Versions {
+  readonly harness: string;
+  readonly node: string;
+  readonly containerd?: string;
+  readonly containerdRevision?: string;
+  /** First line of `RUNTIME --version`, e.g. `runc version 1.1.5`. */
+  readonly runtime?: string;
+}
+
+export interface ImageInfo {
+  /** Canonical reference: `docker.io/library/nginx:latest`. */
+  readonly ref: string;
+  /** Digest of the manifest that was used for this platform. */
+  readonly digest: string;
+  /** Sum of the layers, config and manifest as stored. */
+  readonly compressedBytes: number;
+  /** Sum of the snapshots' usage after unpacking. */
+  readonly unpackedBytes: number;
+  readonly layers: number;
+  /** `store`: was there before the run; `embedded`: the stand-in made on this machine. */
+  readonly source: 'store' | 'registry' | 'mirror' | 'embedded';
+  /** What the image really is, when it is not what its name says. */
+  readonly note?: string;
+}
+
+export type ResidueKind =
+  | 'namespace'
+  | 'container'
+  | 'task'
+  | 'snapshot'
+  | 'lease'
+  | 'image'
+  | 'blob'
+  | 'ingest'
+  | 'shim'
+  | 'mount'
+  | 'cgroup'
+  | 'bundle'
+  | 'runtime-state'
+  | 'process'
+  | 'file';
+
+/** One thing that exists after the run and did not before. */
+export interface ResidueItem {
+  readonly kind: ResidueKind;
+  /** ID, path or digest, enough to find it by hand. */
+  readonly id: string;
+  readonly namespace?: string;
+}
+
+/** Summary of one metric over the measurement phase. What a kind does not have is absent. */
+export interface MetricSummary {
+  readonly kind: MetricKind;
+  readonly unit: MetricUnit;
+  /** Values seen (trend, gauge), or the total (counter). */
+  readonly count: number;
+  /** Operations that failed and so have no duration (trend only). */
+  readonly failed?: number;
+  readonly min?: number;
+  readonly max?: number;
+  readonly mean?: number;
+  readonly median?: number;
+  readonly p90?: number;
+  readonly p95?: number;
+  readonly p99?: number;
+  /** Median of the first tenth of the values, and of the last. */
+  readonly first?: number;
+  readonly last?: number;
+  /** (last - first) / first, in percent. */
+  readonly growthPercent?: number;
+  /** Theil-Sen slope per iteration with a 95 % block-bootstrap interval. */
+  readonly slope?: { readonly perIteration: number; readonly low: number; readonly high: number };
+  /** Per second of the measurement phase (counter and trend). */
+  readonly ratePerSecond?: number;
+}
+
+export interface ThresholdResult {
+  readonly metric: string;
+  readonly expression: string;
+  /** Absent when there was no data, too little of it, or no number for it (growth from 0). */
+  readonly value?: number;
+  readonly limit: number;
+  readonly unit: ThresholdUnit;
+  readonly verdict: Exclude<Verdict, 'error' | 'aborted'>;
+  /** One sentence: how value and limit led to the verdict. */
+  readonly why: string;
+}
+
+export interface ErrorSummary {
+  readonly operation: string;
+  readonly code: string;
+  /** Message of the first one. */
+  readonly message: string;
+  readonly count: number;
+  readonly firstIteration: number;
+}
+
+/** A finished run, judged: the content of result.json. */
+export interface RunRecord {
+  readonly schema: 'bench/result/v1';
+  readonly scenario: string;
+  readonly title: string;
+  readonly fills?: string;
+  readonly runId: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly durationMs: number;
+  readonly verdict: Verdict;
+  /** Sentences, the deciding one first. */
+  readonly reasons: readonly string[];
+  readonly host: Host;
+  readonly versions: Versions;
+  readonly daemon?: { readonly address: string; readonly embedded: boolean; readonly pid?: number };
+  readonly image?: ImageInfo;
+  readonly overrides: readonly string[];
+  readonly iterations: {
+    readonly planned: number;
+    readonly completed: number;
+    readonly failed: number;
+  };
+  readonly metrics: Readonly<Record<string, MetricSummary>>;
+  readonly thresholds: readonly ThresholdResult[];
+  /** Absent when the run ended without a look at what it left: that is not 0. */
+  readonly residue?: { readonly total: number; readonly items: readonly ResidueItem[] };
+  readonly warnings: readonly Warning[];
+  readonly errors: readonly ErrorSummary[];
+  readonly observations: readonly { readonly operation: string; readonly text: string }[];
+}

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { countMounts, readMounts } from './mounts.ts';
+import { makeFixture } from './testing/fixture.ts';
+
+const mountinfo = [
+  '22 27 0:21 / /proc rw,relatime - proc proc rw',
+  '36 35 98:0 /mnt1 /run/a\\040b\\134c rw,noatime master:1 shared:7 - overlay over\\011lay rw,lowerdir=/x',
+  '40 35 0:30 / /mnt/- rw propagate_from:2 - tmpfs none rw,size=10k',
+  '',
+].join('\n');
+
+test('mount points and sources are decoded, whatever the number of optional fields', (t) => {
+  const root = makeFixture(t, { '/proc/7/mountinfo': mountinfo });
+  assert.deepEqual(readMounts(7, root), [
+    { mountPoint: '/proc', fsType: 'proc', source: 'proc', superOptions: ['rw'] },
+    {
+      mountPoint: '/run/a b\\c',
+      fsType: 'overlay',
+      source: 'over\tlay',
+      superOptions: ['rw', 'lowerdir=/x'],
+    },
+    { mountPoint: '/mnt/-', fsType: 'tmpfs', source: 'none', superOptions: ['rw', 'size=10k'] },
+  ]);
+});
+
+test('counting mounts agrees with listing them', (t) => {
+  const root = makeFixture(t, { '/proc/7/mountinfo': mountinfo, '/proc/8/mountinfo': '' });
+  assert.equal(countMounts(7, root), 3);
+  assert.equal(countMounts(8, root), 0);
+  assert.equal(countMounts('self'), readMounts('self').length);
+});

@@ -1,0 +1,13 @@
+import type { ImageInfo } from '../core/record.ts';
+
+const sources: Readonly<Record<ImageInfo['source'], string>> = {
+  store: "from the daemon's image store",
+  registry: 'pulled from its registry',
+  mirror: 'pulled from a mirror',
+  embedded: 'a stand-in made on this machine, not the published image',
+};
+
+/** Where the image came from and what it really is: `from the daemon's image store`. */
+export function imageSourceText({ source, note }: ImageInfo): string {
+  return note === undefined ? sources[source] : `${sources[source]}: ${note}`;
+}

@@ -1,0 +1,189 @@
+import type { MetricSummary, RunRecord } from '../core/record.ts';
+import { formatBytes, formatDuration, formatValue } from '../core/units.ts';
+import { imageSourceText } from './image-text.ts';
+import { bullets, code, escaped, markdownTable } from './markdown-text.ts';
+import {
+  absent,
+  growthText,
+  measuredText,
+  sentence,
+  slopeText,
+  valueText,
+  verdictWords,
+} from './metric-text.ts';
+import { runFiles } from './run-folder.ts';
+import { warningText } from './warnings.ts';
+
+/** report.md: the verdict first, then what it rests on. */
+export function reportMarkdown(record: RunRecord): string {
+  const sections: readonly (readonly [string, string])[] = [
+    ['Thresholds', thresholds(record)],
+    ['Durations', durations(record)],
+    ['Levels', levels(record)],
+    ['Counters', counters(record)],
+    ['Residue', residue(record)],
+    ['Errors', errors(record)],
+    ['Warnings', bullets(record.warnings.map((one) => sentence(escaped(warningText(one)))))],
+    ['Seen in the first iteration', observations(record)],
+    ['Image', image(record)],
+    ['Machine and versions', machine(record)],
+    ['Files', files()],
+  ];
+  const text = sections
+    .filter(([, body]) => body !== '')
+    .map(([title, body]) => `## ${title}\n\n${body}\n`);
+  return [head(record), ...text].join('\n');
+}
+
+function head(record: RunRecord): string {
+  const [first = '', ...others] = record.reasons.map((reason) => sentence(escaped(reason)));
+  const { planned, completed, failed } = record.iterations;
+  const facts = [
+    ['Scenario', code(record.scenario)],
+    ['Run', code(record.runId)],
+    ['Started', record.startedAt],
+    ['Lasted', formatDuration(record.durationMs)],
+    ['Iterations', `${completed} of ${planned}, ${failed} failed`],
+    ...(record.overrides.length > 0
+      ? [['Overrides', record.overrides.map(code).join(', ')] as const]
+      : []),
+  ];
+  return [
+    `# ${escaped(record.title)}\n`,
+    `**${verdictWords[record.verdict].toUpperCase()}** – ${first}\n`,
+    ...(others.length > 0 ? [`${bullets(others)}\n`] : []),
+    `${bullets(facts.map(([name, value]) => `${name}: ${value}`))}\n`,
+  ].join('\n');
+}
+
+function thresholds(record: RunRecord): string {
+  return markdownTable(
+    ['Verdict', 'Metric', 'Threshold', 'Measured', 'Why'],
+    record.thresholds.map((result) => [
+      verdictWords[result.verdict],
+      code(result.metric),
+      code(result.expression),
+      measuredText(result),
+      escaped(result.why),
+    ]),
+  );
+}
+
+function durations(record: RunRecord): string {
+  return metricTable(
+    record,
+    'trend',
+    ['count', 'failed', 'median', 'p90', 'p95', 'p99', 'max', 'growth'],
+    (metric) => [
+      String(metric.count),
+      String(metric.failed ?? 0),
+      ...[metric.median, metric.p90, metric.p95, metric.p99, metric.max].map((value) =>
+        valueText(value, metric.unit),
+      ),
+      growthText(metric),
+    ],
+  );
+}
+
+function levels(record: RunRecord): string {
+  return metricTable(
+    record,
+    'gauge',
+    ['samples', 'first', 'last', 'growth', 'min', 'max', 'slope (95 % interval)'],
+    (metric) => [
+      String(metric.count),
+      ...[metric.first, metric.last].map((value) => valueText(value, metric.unit)),
+      growthText(metric),
+      ...[metric.min, metric.max].map((value) => valueText(value, metric.unit)),
+      slopeText(metric),
+    ],
+  );
+}
+
+function counters(record: RunRecord): string {
+  return metricTable(record, 'counter', ['total', 'per second'], (metric) => [
+    String(metric.count),
+    metric.ratePerSecond === undefined ? absent : formatValue(metric.ratePerSecond, '1/s'),
+  ]);
+}
+
+function metricTable(
+  record: RunRecord,
+  kind: MetricSummary['kind'],
+  headers: readonly string[],
+  cells: (metric: MetricSummary) => readonly string[],
+): string {
+  const rows = Object.entries(record.metrics)
+    .filter(([, metric]) => metric.kind === kind)
+    .map(([name, metric]) => [code(name), ...cells(metric)]);
+  return markdownTable(['metric', ...headers], rows, 1);
+}
+
+function residue({ residue }: RunRecord): string {
+  if (residue === undefined) return 'The run ended without a look at what it left.';
+  if (residue.total === 0) return 'Nothing was left behind.';
+  const rows = residue.items.map(({ kind, id, namespace }) => [
+    kind,
+    code(id),
+    namespace === undefined ? '' : code(namespace),
+  ]);
+  return markdownTable(['Kind', 'ID', 'Namespace'], rows);
+}
+
+function errors(record: RunRecord): string {
+  return markdownTable(
+    ['Operation', 'Code', 'Count', 'First in iteration', 'Message of the first'],
+    record.errors.map(({ operation, code: errorCode, message, count, firstIteration }) => [
+      code(operation),
+      code(errorCode),
+      String(count),
+      String(firstIteration),
+      escaped(message),
+    ]),
+  );
+}
+
+function observations(record: RunRecord): string {
+  return bullets(
+    record.observations.map(({ operation, text }) => `${code(operation)}: ${escaped(text)}`),
+  );
+}
+
+function image({ image }: RunRecord): string {
+  if (image === undefined) return '';
+  return bullets([
+    `Reference: ${code(image.ref)}`,
+    `Source: ${escaped(imageSourceText(image))}`,
+    `Digest: ${code(image.digest)}`,
+    `Size: ${formatBytes(image.compressedBytes)} compressed, ` +
+      `${formatBytes(image.unpackedBytes)} unpacked, ${image.layers} layers`,
+  ]);
+}
+
+function machine({ host, versions, daemon }: RunRecord): string {
+  const revision = versions.containerdRevision;
+  const containerd = versions.containerd ?? 'not reached';
+  const environment = Object.entries(host.environment).map(([name, value]) => `${name}=${value}`);
+  return bullets([
+    `Host: ${escaped(`${host.hostname}, ${host.os}, kernel ${host.kernel}, ${host.arch}`)}`,
+    `CPU: ${escaped(host.cpuModel)}, ${host.cores} cores; memory ${formatBytes(host.memoryBytes)}; ` +
+      `cgroup v${host.cgroupVersion}`,
+    `containerd: ${escaped(revision === undefined ? containerd : `${containerd} (${revision})`)}`,
+    ...(versions.runtime === undefined ? [] : [`Runtime: ${escaped(versions.runtime)}`]),
+    ...(daemon === undefined
+      ? []
+      : [`Socket: ${code(daemon.address)}${daemon.embedded ? ', private daemon' : ''}`]),
+    `Harness: ${escaped(versions.harness)} on Node ${escaped(versions.node)}`,
+    ...(host.nodeFlags.length > 0 ? [`Node flags: ${code(host.nodeFlags.join(' '))}`] : []),
+    ...(environment.length > 0 ? [`Environment: ${code(environment.join(' '))}`] : []),
+  ]);
+}
+
+function files(): string {
+  return bullets([
+    `\`${runFiles.plan}\`: the compiled scenario with every default`,
+    `\`${runFiles.events}\`: everything as it happened; the other files are made from these two`,
+    `\`${runFiles.timings}\`, \`${runFiles.samples}\`: the same as tables`,
+    `\`${runFiles.result}\`: this report for programs`,
+  ]);
+}

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+
+// Only scripts and tests import this: zod is not loaded by a run.
+
+const text = z.string();
+const number = z.number();
+const whole = z.int().nonnegative();
+const verdicts = ['pass', 'fail', 'inconclusive', 'no-data'] as const;
+
+const host = z
+  .object({
+    hostname: text,
+    kernel: text,
+    os: text,
+    arch: text,
+    cpuModel: text,
+    cores: whole,
+    memoryBytes: whole,
+    cgroupVersion: z.literal([1, 2]),
+    nodeFlags: z.array(text).readonly(),
+    environment: z.record(text, text).readonly(),
+  })
+  .describe('Fingerprint of the machine: runs on different hosts are not comparable.');
+
+const versions = z.object({
+  harness: text,
+  node: text,
+  containerd: text.exactOptional(),
+  containerdRevision: text.exactOptional(),
+  runtime: text.exactOptional(),
+});
+
+const image = z.object({
+  ref: text,
+  digest: text.describe('Of the manifest that was used for this platform.'),
+  compressedBytes: whole,
+  unpackedBytes: whole,
+  layers: whole,
+  source: z
+    .enum(['store', 'registry', 'mirror', 'embedded'])
+    .describe('store: was there before the run; embedded: a stand-in made on the machine.'),
+  note: text.exactOptional().describe('What it really is, when it is not what its name says.'),
+});
+
+const optionalNumber = number.exactOptional();
+
+const metric = z
+  .object({
+    kind: z.enum(['trend', 'gauge', 'counter']),
+    unit: z
+      .enum(['ms', 'bytes', 'count'])
+      .describe('Of every value but count, failed, growth, rate.'),
+    count: whole.describe('Values seen (trend, gauge), or the total (counter).'),
+    failed: whole.exactOptional().describe('Operations that failed and have no duration (trend).'),
+    min: optionalNumber,
+    max: optionalNumber,
+    mean: optionalNumber,
+    median: optionalNumber,
+    p90: optionalNumber.describe('Absent with fewer than 10 values.'),
+    p95: optionalNumber.describe('Absent with fewer than 20 values.'),
+    p99: optionalNumber.describe('Absent with fewer than 100 values.'),
+    first: optionalNumber.describe('Median of the first tenth of the values.'),
+    last: optionalNumber.describe('Median of the last tenth.'),
+    growthPercent: optionalNumber.describe('(last - first) / first.'),
+    slope: z
+      .object({ perIteration: number, low: number, high: number })
+      .exactOptional()
+      .describe('Theil-Sen slope with its 95 % block-bootstrap interval.'),
+    ratePerSecond: optionalNumber.describe('Of the measurement phase.'),
+  })
+  .describe('What a kind of metric does not have, or could not be computed, is absent; never 0.');
+
+const threshold = z.object({
+  metric: text,
+  expression: text,
+  value: optionalNumber,
+  limit: number,
+  unit: z.enum([
+    ...(['ms', 'bytes', 'count', 'percent', '1/s'] as const),
+    ...(['ms/iteration', 'bytes/iteration', 'count/iteration'] as const),
+  ]),
+  verdict: z.enum(verdicts),
+  why: text,
+});
+
+const residueItem = z.object({
+  kind: z.enum([
+    ...([
+      'namespace',
+      'container',
+      'task',
+      'snapshot',
+      'lease',
+      'image',
+      'blob',
+      'ingest',
+    ] as const),
+    ...(['shim', 'mount', 'cgroup', 'bundle', 'runtime-state', 'process', 'file'] as const),
+  ]),
+  id: text,
+  namespace: text.exactOptional(),
+});
+
+const warning = z.discriminatedUnion('code', [
+  z.object({ code: z.literal('kill-escalated'), count: whole, signal: text, graceMs: number }),
+  z.object({ code: z.literal('oom-killed'), count: whole }),
+  z.object({ code: z.literal('samples-missed'), count: whole }),
+  z.object({ code: z.literal('probe-unavailable'), target: text, reason: text }),
+  z.object({ code: z.literal('stand-in-image'), reference: text, digest: text }),
+  z.object({ code: z.literal('embedded-daemon'), version: text }),
+  z.object({ code: z.literal('inventory-incomplete'), reason: text }),
+  z.object({ code: z.literal('leftovers-removed'), count: whole }),
+]);
+
+/** The content of result.json. */
+export const resultSchema = z.object({
+  schema: z.literal('bench/result/v1'),
+  scenario: text,
+  title: text,
+  fills: text
+    .exactOptional()
+    .describe('Section of the results document that the scenario answers.'),
+  runId: text,
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+  durationMs: number,
+  verdict: z.enum([...verdicts, 'error', 'aborted']),
+  reasons: z.array(text).readonly().describe('Sentences, the deciding one first.'),
+  host,
+  versions,
+  daemon: z
+    .object({ address: text, embedded: z.boolean(), pid: whole.exactOptional() })
+    .exactOptional(),
+  image: image.exactOptional(),
+  overrides: z.array(text).readonly().describe('The --set options, as given.'),
+  iterations: z.object({ planned: whole, completed: whole, failed: whole }),
+  metrics: z.record(text, metric).readonly(),
+  thresholds: z.array(threshold).readonly(),
+  residue: z
+    .object({ total: whole, items: z.array(residueItem).readonly() })
+    .exactOptional()
+    .describe('What exists after the run and did not before; absent when nobody looked.'),
+  warnings: z.array(warning).readonly(),
+  errors: z
+    .array(
+      z.object({ operation: text, code: text, message: text, count: whole, firstIteration: whole }),
+    )
+    .readonly(),
+  observations: z.array(z.object({ operation: text, text })).readonly(),
+});
+
+/** As JSON Schema (draft 2020-12). Unknown keys are allowed: later versions may add some. */
+export function resultJsonSchema(): object {
+  return {
+    title: 'Result of a containerd-bench run (result.json)',
+    ...z.toJSONSchema(resultSchema, { io: 'input' }),
+  };
+}

@@ -1,0 +1,136 @@
+import type { RunRecord, ThresholdResult, Verdict } from '../core/record.ts';
+import { formatValue } from '../core/units.ts';
+import { imageSourceText } from './image-text.ts';
+import { measuredText, sentence, verdictWords } from './metric-text.ts';
+import { printable } from './printable.ts';
+import { runFiles } from './run-folder.ts';
+import { textTable } from './text-table.ts';
+import { warningText } from './warnings.ts';
+
+type Colour = (text: string) => string;
+
+/** The colours of the terminal, or functions that change nothing. */
+export interface Paint {
+  readonly bold: Colour;
+  readonly dim: Colour;
+  readonly green: Colour;
+  readonly red: Colour;
+  readonly yellow: Colour;
+}
+
+const unchanged: Colour = (text) => text;
+export const noPaint: Paint = {
+  bold: unchanged,
+  dim: unchanged,
+  green: unchanged,
+  red: unchanged,
+  yellow: unchanged,
+};
+
+/** Longer lists are in the files; the terminal shows where a list begins. */
+const longestList = 10;
+
+/**
+ * What the terminal shows at the end of a run, without a newline at its end: thresholds, errors, residue,
+ * warnings, where the files are, and last of all one sentence on what was decided and why.
+ *
+ * @param folder of the run, as the user would write it
+ */
+export function summaryText(record: RunRecord, folder: string, paint: Paint): string {
+  // Of a run that never came to measure, thresholds have nothing to say: the last line says it all.
+  const measured = record.verdict !== 'error' || record.iterations.completed > 0;
+  return [
+    measured ? thresholdTable(record.thresholds, paint) : '',
+    errorLines(record, paint),
+    residueLines(record, paint),
+    warningLines(record, paint),
+    measured ? otherReasons(record, paint) : '',
+    fileLines(record, folder, paint),
+    conclusion(record, paint),
+  ]
+    .filter((block) => block !== '')
+    .join('\n\n');
+}
+
+function thresholdTable(results: readonly ThresholdResult[], paint: Paint): string {
+  if (results.length === 0) return '';
+  const rows = results.map((result) => [
+    colourOf(result.verdict, paint)(verdictWords[result.verdict]),
+    result.metric,
+    result.expression,
+    measuredText(result),
+    formatValue(result.limit, result.unit),
+  ]);
+  const headers = ['verdict', 'metric', 'threshold', 'measured', 'limit'].map(paint.dim);
+  return textTable(headers, rows, ['left', 'left', 'left', 'right', 'right']);
+}
+
+function errorLines({ errors }: RunRecord, paint: Paint): string {
+  const lines = errors.map(
+    ({ operation, code, count, firstIteration, message }) =>
+      `${operation}: ${code}, ${count === 1 ? 'once' : `${count} times`}, ` +
+      `first in iteration ${firstIteration}: ${printable(message)}`,
+  );
+  return list(paint.red('Errors'), lines);
+}
+
+function residueLines({ residue }: RunRecord, paint: Paint): string {
+  if (residue === undefined) return paint.yellow('Residue: not looked for.');
+  if (residue.total === 0) return 'Residue: nothing was left behind.';
+  const items = residue.items.map(({ kind, id, namespace }) =>
+    printable(namespace === undefined ? `${kind} ${id}` : `${kind} ${id} in ${namespace}`),
+  );
+  return list(paint.red(`Residue: ${residue.total} left behind`), items);
+}
+
+function warningLines({ warnings }: RunRecord, paint: Paint): string {
+  return list(
+    paint.yellow('Warnings'),
+    warnings.map((warning) => printable(warningText(warning))),
+  );
+}
+
+function fileLines({ image, warnings }: RunRecord, folder: string, paint: Paint): string {
+  // The warning of a stand-in names reference and digest already.
+  const named = warnings.some(({ code }) => code === 'stand-in-image');
+  const source =
+    image === undefined || named
+      ? []
+      : [`Image: ${printable(`${image.ref} (${image.digest}), ${imageSourceText(image)}`)}`];
+  const { report, result, timings, samples } = runFiles;
+  return [
+    ...source,
+    `Results: ${paint.bold(printable(folder))} (${report}, ${result}, ${timings}, ${samples})`,
+  ].join('\n');
+}
+
+function otherReasons({ reasons }: RunRecord, paint: Paint): string {
+  return list(
+    paint.bold('Also'),
+    reasons.slice(1).map((reason) => sentence(printable(reason))),
+  );
+}
+
+function conclusion({ verdict, reasons: [first = ''] }: RunRecord, paint: Paint): string {
+  const mark = colourOf(verdict, paint)(verdictWords[verdict].toUpperCase());
+  return `${paint.bold(mark)}: ${sentence(printable(first))}`;
+}
+
+function list(title: string, lines: readonly string[]): string {
+  if (lines.length === 0) return '';
+  const hidden = lines.length - longestList;
+  const shown = lines.slice(0, longestList).map((line) => `  ${line}`);
+  return [`${title}:`, ...shown, ...(hidden > 0 ? [`  and ${hidden} more`] : [])].join('\n');
+}
+
+function colourOf(verdict: Verdict, paint: Paint): Colour {
+  switch (verdict) {
+    case 'pass':
+      return paint.green;
+    case 'fail':
+    case 'error':
+      return paint.red;
+    default:
+      return paint.yellow;
+  }
+}

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Warning } from '../core/warning.ts';
+import { warningText } from './warnings.ts';
+
+const examples: readonly (readonly [Warning, string])[] = [
+  [
+    { code: 'kill-escalated', count: 3, signal: 'SIGTERM', graceMs: 10_000 },
+    '3 times a process did not exit within 10 s of SIGTERM and was killed with SIGKILL',
+  ],
+  [{ code: 'oom-killed', count: 1 }, 'once a container was killed because it ran out of memory'],
+  [
+    { code: 'samples-missed', count: 1 },
+    '1 sample could not be taken in time: reading the probes takes longer than the interval between samples',
+  ],
+  [
+    { code: 'probe-unavailable', target: 'daemon', reason: 'no debug socket' },
+    'daemon could not be sampled: no debug socket',
+  ],
+  [
+    { code: 'stand-in-image', reference: 'nginx:latest', digest: 'sha256:0' },
+    'nginx:latest was a stand-in made on this machine (sha256:0), not the published image',
+  ],
+  [
+    { code: 'embedded-daemon', version: '1.6.20' },
+    'containerd 1.6.20 was a private one, started for this run',
+  ],
+  [
+    { code: 'inventory-incomplete', reason: 'no permission' },
+    'what the run left could not be looked for everywhere: no permission',
+  ],
+  [
+    { code: 'leftovers-removed', count: 2 },
+    '2 things that an earlier run had left were removed first',
+  ],
+];
+
+for (const [warning, text] of examples) {
+  test(`${warning.code} is worded in one sentence`, () => {
+    assert.equal(warningText(warning), text);
+  });
+}

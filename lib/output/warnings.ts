@@ -1,0 +1,41 @@
+import { formatDuration } from '../core/units.ts';
+import type { Warning } from '../core/warning.ts';
+
+/** What a warning says to people: one sentence, the same in every report. */
+export function warningText(warning: Warning): string {
+  switch (warning.code) {
+    case 'kill-escalated':
+      return (
+        `${times(warning.count)} a process did not exit within ${formatDuration(warning.graceMs)} ` +
+        `of ${warning.signal} and was killed with SIGKILL`
+      );
+    case 'oom-killed':
+      return `${times(warning.count)} a container was killed because it ran out of memory`;
+    case 'samples-missed':
+      return (
+        `${plural(warning.count, 'sample')} could not be taken in time: ` +
+        'reading the probes takes longer than the interval between samples'
+      );
+    case 'probe-unavailable':
+      return `${warning.target} could not be sampled: ${warning.reason}`;
+    case 'stand-in-image':
+      return (
+        `${warning.reference} was a stand-in made on this machine (${warning.digest}), ` +
+        'not the published image'
+      );
+    case 'embedded-daemon':
+      return `containerd ${warning.version} was a private one, started for this run`;
+    case 'inventory-incomplete':
+      return `what the run left could not be looked for everywhere: ${warning.reason}`;
+    case 'leftovers-removed':
+      return `${plural(warning.count, 'thing')} that an earlier run had left were removed first`;
+  }
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

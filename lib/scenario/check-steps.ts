@@ -1,0 +1,109 @@
+import { type ContainerStatus, containerStatuses, type OperationName } from '../core/plan.ts';
+import { display } from './issues.ts';
+import type { Path } from './path.ts';
+import { type ContainerState, isOperation, operationNames, stepCatalogue } from './steps.ts';
+import { isMap, type Tree, valueAt } from './tree.ts';
+
+/** A fault found in plain data, to be placed by its path. */
+export interface Finding {
+  readonly path: Path;
+  readonly message: string;
+}
+
+/** Names of the steps as far as they can be told; undefined where one cannot. */
+export function stepNames(tree: Tree): (OperationName | undefined)[] {
+  const steps = valueAt(tree, ['steps']);
+  if (!Array.isArray(steps)) return [];
+  return steps.map((step) => {
+    const [name, another] = isMap(step) ? Object.keys(step) : [];
+    return another === undefined && isOperation(name) ? name : undefined;
+  });
+}
+
+/** Finds steps that cannot work where they stand, in the first pass or in any later one. */
+export function checkSteps(tree: Tree): Finding[] {
+  const findings: Finding[] = [];
+  const names = stepNames(tree);
+  let state: ContainerState = 'absent';
+  let since = '';
+  for (const [index, name] of names.entries()) {
+    const step = valueAt(tree, ['steps', index]);
+    if (isMap(step) && Object.keys(step).length !== 1) {
+      const message = `step ${index + 1}: expected one step, got ${listed(Object.keys(step))}`;
+      findings.push({ path: ['steps', index], message });
+    }
+    // What an unknown step would have done to the container cannot be known either.
+    if (name === undefined) return findings;
+    const path = ['steps', index, name];
+    const definition = stepCatalogue[name];
+    if (definition.needs !== undefined && !definition.needs.includes(state)) {
+      const message = wordOrder(index, name, definition.needs, state, since);
+      findings.push({ path, message });
+    } else if (name === 'status') {
+      const message = checkExpectation(index, valueAt(tree, [...path, 'expect']), state);
+      if (message !== undefined) findings.push({ path: [...path, 'expect'], message });
+    }
+    if (definition.leaves !== undefined) {
+      state = definition.leaves;
+      since = `after step ${index + 1} (${name})`;
+    }
+  }
+  return findings;
+}
+
+const phrases: Readonly<Record<ContainerState, string>> = {
+  absent: 'no container',
+  created: 'a created container',
+  running: 'a running container',
+  paused: 'a paused container',
+  stopped: 'a stopped container',
+};
+
+/** The shortest way from a state to one of those that are needed, as steps. */
+function wayTo(needed: readonly ContainerState[], found: ContainerState): OperationName[] {
+  const queue: { state: ContainerState; way: OperationName[] }[] = [{ state: found, way: [] }];
+  const seen = new Set([found]);
+  for (const { state, way } of queue) {
+    if (needed.includes(state)) return way;
+    for (const name of operationNames) {
+      const { needs, leaves } = stepCatalogue[name];
+      if (leaves === undefined || seen.has(leaves) || !needs?.includes(state)) continue;
+      seen.add(leaves);
+      queue.push({ state: leaves, way: [...way, name] });
+    }
+  }
+  return [];
+}
+
+function wordOrder(
+  index: number,
+  name: OperationName,
+  needs: readonly ContainerState[],
+  found: ContainerState,
+  since: string,
+): string {
+  const needed = needs.map((state) => phrases[state]).join(' or ');
+  const there = since === '' ? 'there is no container yet' : `${since} there is ${phrases[found]}`;
+  return `step ${index + 1}, ${name}: needs ${needed}, but ${there}; put ${wayTo(needs, found).join(', ')} before it`;
+}
+
+/** Statuses a task can have in a state: a process may exit by itself. */
+const possible: Readonly<Record<ContainerState, readonly ContainerStatus[]>> = {
+  absent: [],
+  created: [],
+  running: ['running', 'stopped'],
+  paused: ['paused'],
+  stopped: ['stopped'],
+};
+
+function checkExpectation(index: number, expect: unknown, state: ContainerState) {
+  // Anything but a status is the schema's to refuse.
+  if (!containerStatuses.some((status) => status === expect)) return undefined;
+  if (possible[state].some((status) => status === expect)) return undefined;
+  const can = possible[state].join(' or ');
+  return `step ${index + 1}, status.expect: the container can only be ${can} here, got ${display(expect)}`;
+}
+
+function listed(keys: readonly string[]): string {
+  return keys.length === 0 ? 'an empty map' : `${keys.length}: ${keys.join(', ')}`;
+}

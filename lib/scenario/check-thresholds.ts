@@ -1,0 +1,68 @@
+import type { Threshold } from '../core/metric.ts';
+import { type SampleTarget, sampleTargets } from '../core/plan.ts';
+import { quote } from '../core/quote.ts';
+import { didYouMean } from '../core/suggest.ts';
+import { parseThreshold } from '../verdict/grammar.ts';
+import { type Finding, stepNames } from './check-steps.ts';
+import { allMetrics, metricsOf, sourceOf } from './metrics.ts';
+import { operationNames } from './steps.ts';
+import { isMap, type Tree, valueAt } from './tree.ts';
+
+/**
+ * Parses the thresholds, in the order they were written, against the metrics that the scenario's
+ * steps and sample targets produce. What is no list or no text is left to the schema.
+ */
+export function checkThresholds(tree: Tree): {
+  thresholds: readonly Threshold[];
+  findings: readonly Finding[];
+} {
+  const thresholds: Threshold[] = [];
+  const findings: Finding[] = [];
+  const written = valueAt(tree, ['thresholds']);
+  const known = allMetrics();
+  const produced = new Set(producedMetrics(tree).map(({ name }) => name));
+  for (const [name, conditions] of isMap(written) ? Object.entries(written) : []) {
+    const path = ['thresholds', name];
+    const metric = known.find((candidate) => candidate.name === name);
+    if (metric === undefined) {
+      const names = known.map((candidate) => candidate.name);
+      findings.push({ path, message: wordUnknownMetric(name, names) });
+      continue;
+    }
+    if (!produced.has(name)) {
+      const message = `metric ${name} is not produced by this scenario; it needs ${sourceOf(name)}`;
+      findings.push({ path, message });
+    }
+    for (const [index, text] of Array.isArray(conditions) ? conditions.entries() : []) {
+      if (typeof text !== 'string') continue;
+      const threshold = parseThreshold(metric, text);
+      if (!('problem' in threshold)) thresholds.push(threshold);
+      else findings.push({ path: [...path, index], message: `${name}: ${threshold.problem}` });
+    }
+  }
+  return { thresholds, findings };
+}
+
+/** With steps or targets that cannot be read, the metrics that they might produce. */
+function producedMetrics(tree: Tree) {
+  const names = stepNames(tree).filter((name) => name !== undefined);
+  const complete = names.length > 0 && names.length === stepNames(tree).length;
+  return metricsOf(complete ? names : operationNames, targetsOf(tree));
+}
+
+function targetsOf(tree: Tree): readonly SampleTarget[] {
+  const written = valueAt(tree, ['sample', 'targets']);
+  if (!Array.isArray(written)) return sampleTargets;
+  const targets = sampleTargets.filter((target) => written.includes(target));
+  return written.every((target) => sampleTargets.some((known) => known === target))
+    ? targets
+    : sampleTargets;
+}
+
+function wordUnknownMetric(name: string, known: readonly string[]): string {
+  const hint = didYouMean(name, known);
+  const expected =
+    'expected a metric of a step such as create or task.start, of a sample target such as ' +
+    'harness.rss, or one of create_start, iteration, iterations, failures, residue';
+  return `unknown metric ${quote(name)}; ${expected}${hint}`;
+}

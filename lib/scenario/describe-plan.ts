@@ -1,0 +1,104 @@
+import type { ContainerTemplate, Load, Plan, SamplePlan, Step } from '../core/plan.ts';
+import { formatBytes, formatDuration } from '../core/units.ts';
+import { minimumCount } from '../statistics/quantile.ts';
+import { stepCatalogue } from './steps.ts';
+
+/** What a run of the plan will do, with every default, as text for people; no line break at the end. */
+export function describePlan(plan: Plan): string {
+  const rows: (readonly [string, string])[] = [
+    ['image', plan.image],
+    ['namespace', plan.namespace],
+    ['container', describeContainer(plan.container)],
+    ['load', describeLoad(plan.load)],
+    ['samples', describeSampling(plan.sample)],
+    ['settle', `${formatDuration(plan.settleMs)} before the last samples and the inventory`],
+    ['call timeout', formatDuration(plan.callTimeoutMs)],
+    ['expected', `about ${formatDuration(plan.expectedMs)} (a rough guess)`],
+    ...(plan.fills === undefined ? [] : [['fills', plan.fills] as const]),
+    ...plan.overrides.map((override) => ['override', override] as const),
+  ];
+  return [
+    `${plan.name}: ${plan.title}`,
+    `from ${plan.source}`,
+    '',
+    ...aligned(rows),
+    '',
+    'steps of one iteration',
+    ...aligned(plan.steps.map((step, index) => [`${index + 1} ${step.operation}`, describe(step)])),
+    '',
+    'thresholds',
+    ...aligned(thresholdRows(plan)),
+  ].join('\n');
+}
+
+function describeContainer({ args, env, resources, runtime, snapshotter }: ContainerTemplate) {
+  const { memoryBytes, cpus, pids } = resources;
+  const variables = Object.keys(env);
+  return [
+    args === undefined ? "the image's command" : `command ${JSON.stringify(args)}`,
+    ...(variables.length === 0 ? [] : [`environment ${variables.join(', ')}`]),
+    memoryBytes === undefined ? 'memory unlimited' : `memory ${exactBytes(memoryBytes)}`,
+    cpus === undefined ? 'CPU unlimited' : `CPU ${cpus} of a core`,
+    pids === undefined ? 'PIDs unlimited' : `at most ${pids} PIDs`,
+    `runtime ${runtime}`,
+    `snapshotter ${snapshotter}`,
+  ].join('; ');
+}
+
+/** Limits are mostly written in MiB, and three decimal digits would hide which. */
+function exactBytes(bytes: number): string {
+  const mebibytes = bytes / 2 ** 20;
+  return Number.isInteger(mebibytes) ? `${mebibytes} MiB` : formatBytes(bytes);
+}
+
+function describeLoad({ iterations, warmup, concurrency }: Load): string {
+  const before = warmup === 0 ? 'no warm-up' : `after ${warmup} of warm-up`;
+  return `${count(iterations, 'iteration')}, ${before}, by ${count(concurrency, 'worker')}`;
+}
+
+function describeSampling({ every, targets, gc }: SamplePlan): string {
+  if (targets.length === 0) return 'none';
+  const when =
+    every.kind === 'time'
+      ? `every ${formatDuration(every.intervalMs)}`
+      : `every ${count(every.iterations, 'iteration')}`;
+  const heap = gc ? ', after a forced garbage collection in the harness' : '';
+  return `${targets.join(', ')}; ${when}${heap}`;
+}
+
+function describe(step: Step): string {
+  const { help } = stepCatalogue[step.operation];
+  switch (step.operation) {
+    case 'status':
+      return step.expect === undefined ? help : `${help}, which must be ${step.expect}`;
+    case 'sleep':
+      return `${help}: ${formatDuration(step.durationMs)}`;
+    case 'kill': {
+      const { signal, graceMs, readyMs } = step;
+      const ready = `at most ${formatDuration(readyMs)} for a handler`;
+      return `${help} (${signal.name}, grace ${formatDuration(graceMs)}, ${ready})`;
+    }
+    default:
+      return help;
+  }
+}
+
+function thresholdRows({ thresholds, load }: Plan): [string, string][] {
+  return thresholds.map(({ metric, expression, aggregate }) => {
+    const needed = aggregate.name === 'percentile' ? minimumCount(aggregate.percentile) : 0;
+    const note =
+      needed > load.iterations
+        ? `  (needs ${needed} values and will have ${load.iterations}: cannot be decided)`
+        : '';
+    return [metric, `${expression}${note}`];
+  });
+}
+
+function aligned(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(0, ...rows.map(([name]) => name.length));
+  return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`);
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

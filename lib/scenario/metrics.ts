@@ -1,0 +1,71 @@
+import type { MetricDefinition } from '../core/metric.ts';
+import { type OperationName, type SampleTarget, sampleTargets } from '../core/plan.ts';
+import { metricsOf as sampledMetricsOf, sampleMetrics } from '../sampling/catalogue.ts';
+import { operationNames, stepCatalogue } from './steps.ts';
+
+const stepHelp: Readonly<Record<string, string>> = {
+  connect: 'Opening a fresh channel and one answered call over it.',
+  create:
+    'Preparing the snapshot and creating the container: snapshot.prepare and container.create.',
+  'snapshot.prepare': 'Preparing the writable snapshot of a container.',
+  'container.create': "Creating the container's record.",
+  start: 'Creating and starting the task: task.create and task.start.',
+  'task.create': 'Creating the task: the shim, the cgroup and the namespaces of the container.',
+  'task.start': 'Starting the process of a task that was created.',
+  status: 'Asking for the status of the task.',
+  pause: 'Freezing the processes of the container.',
+  resume: 'Letting frozen processes go on.',
+  kill: 'From the signal until the exit of the process was reported.',
+  'task.kill': 'The call that sends the signal.',
+  'task.exit': 'From the signal until the exit of the process was reported, without the call.',
+  delete: 'Deleting task, container and snapshot: task.delete, container.delete, snapshot.remove.',
+  'task.delete': 'Deleting the task and its shim.',
+  'container.delete': "Deleting the container's record.",
+  'snapshot.remove': 'Removing the snapshot of the container.',
+};
+
+const planMetrics: readonly MetricDefinition[] = [
+  trend('iteration', 'One iteration: all steps, with what lies between them.'),
+  counter('iterations', 'Iterations completed without a failure.'),
+  counter('failures', 'Operations that failed.'),
+  counter('residue', 'Things left in containerd and on the host that were not there before.'),
+];
+
+const createStart = trend('create_start', 'create and start of one container together.');
+
+/** Every metric that a plan of these steps and sample targets produces. */
+export function metricsOf(
+  steps: readonly OperationName[],
+  targets: readonly SampleTarget[],
+): MetricDefinition[] {
+  const names = new Set(steps.flatMap((step) => stepCatalogue[step].metrics));
+  const both = steps.includes('create') && steps.includes('start');
+  return [
+    ...[...names].map((name) => trend(name, stepHelp[name] ?? name)),
+    ...(both ? [createStart] : []),
+    ...planMetrics,
+    ...sampledMetricsOf(targets).map(({ name, kind, unit, help }) => ({ name, kind, unit, help })),
+  ];
+}
+
+/** Every metric that any scenario can produce. */
+export function allMetrics(): MetricDefinition[] {
+  return metricsOf(operationNames, sampleTargets);
+}
+
+/** What a scenario lacks to produce a metric that it does not produce: `step "pause"`. */
+export function sourceOf(metric: string): string {
+  if (metric === createStart.name) return 'the steps create and start';
+  const step = operationNames.find((name) => stepCatalogue[name].metrics.includes(metric));
+  if (step !== undefined) return `the step ${step}`;
+  const target = sampleMetrics.find(({ name }) => name === metric)?.target;
+  return target === undefined ? 'every plan' : `${target} in sample.targets`;
+}
+
+function trend(name: string, help: string): MetricDefinition {
+  return { name, kind: 'trend', unit: 'ms', help };
+}
+
+function counter(name: string, help: string): MetricDefinition {
+  return { name, kind: 'counter', unit: 'count', help };
+}

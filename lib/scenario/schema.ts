@@ -1,0 +1,172 @@
+import * as z from 'zod';
+import { messageOf } from '../core/errors.ts';
+import { type SampleTarget, sampleTargets } from '../core/plan.ts';
+import { parseDuration } from '../core/units.ts';
+import { normaliseReference } from '../oci/reference.ts';
+import {
+  choice,
+  decimal,
+  duration,
+  fault,
+  flag,
+  list,
+  matching,
+  processText,
+  size,
+  strictMap,
+  text,
+  wholeNumber,
+} from './fields.ts';
+import { stepSchema } from './steps.ts';
+
+const slug = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+
+/** As containerd checks identifiers. */
+const identifier = /^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$/;
+const longestIdentifier = 76;
+
+const resources = strictMap({
+  // runc needs about 6 MiB to set a container up; below that it fails before the process starts.
+  memory: size('6MiB', '1024TiB')
+    .exactOptional()
+    .describe('Memory limit, swap included: 128MiB. Default: no limit.'),
+  cpus: decimal(0.01, 1024)
+    .exactOptional()
+    .describe('CPU limit in cores: 0.5 is half of one. Default: no limit.'),
+  pids: wholeNumber(1, 4_194_304)
+    .exactOptional()
+    .describe('Limit of processes and threads. Default: no limit.'),
+});
+
+const container = strictMap({
+  args: list(processText(), 1, 'a list of texts, at least one')
+    .exactOptional()
+    .describe("Replaces the image's entrypoint and command."),
+  env: z
+    .record(
+      matching(/^[A-Za-z_][A-Za-z0-9_]*$/, 256, 'a name of letters, digits and _'),
+      processText(),
+      'a map of names to texts',
+    )
+    .prefault({})
+    .describe("Added to the image's environment."),
+  resources: resources.prefault({}).describe('Limits of one container.'),
+  runtime: matching(
+    /^(runc|crun|\/[ -~]+|io\.[a-z0-9.-]+\.v[0-9]+)$/,
+    4096,
+    'runc, crun, an absolute path of an OCI runtime, or a runtime type such as io.containerd.runc.v2',
+  )
+    .prefault('runc')
+    .describe('`runc`, `crun`, an absolute path of an OCI runtime, or a runtime type.'),
+  snapshotter: matching(identifier, longestIdentifier, 'the name of a snapshotter plugin')
+    .prefault('overlayfs')
+    .describe('Snapshotter that holds the root file systems.'),
+});
+
+const load = strictMap({
+  iterations: wholeNumber(1, 10_000_000).describe('Measured iterations, over all workers.'),
+  warmup: wholeNumber(0, 10_000_000)
+    .prefault(0)
+    .describe('Iterations before these, same work, not counted.'),
+  concurrency: wholeNumber(1, 64).prefault(1).describe('Workers that run iterations side by side.'),
+});
+
+const everyExpected = '"1 iteration", "10 iterations" or a duration such as 500ms';
+const shortestInterval = 10;
+const longestInterval = 3_600_000;
+
+const every = z
+  .string(everyExpected)
+  .meta({ pattern: String.raw`^\s*\d+(\.\d+)?\s*(iterations?|h|m|s|ms|us)` })
+  .transform((written, context) => {
+    const iterations = /^\s*(\d{1,8})\s*iterations?\s*$/.exec(written)?.[1];
+    if (iterations !== undefined) {
+      if (Number(iterations) > 0)
+        return { kind: 'iterations' as const, iterations: Number(iterations) };
+      return fault(context, `expected at least 1 iteration, got ${iterations}`);
+    }
+    const intervalMs = parseDuration(written);
+    if (typeof intervalMs !== 'number') {
+      return fault(context, `${intervalMs.problem}; or a number of iterations: "1 iteration"`);
+    }
+    if (intervalMs >= shortestInterval && intervalMs <= longestInterval) {
+      return { kind: 'time' as const, intervalMs };
+    }
+    return fault(context, `expected ${shortestInterval}ms to 1h, got ${written}`);
+  });
+
+const sample = strictMap({
+  every: every.prefault('1 iteration').describe(`When samples are taken: ${everyExpected}.`),
+  targets: list(choice(sampleTargets), 0, `a list of ${sampleTargets.join(', ')}`)
+    .transform((targets): readonly SampleTarget[] =>
+      sampleTargets.filter((target) => targets.includes(target)),
+    )
+    .prefault([...sampleTargets])
+    .describe('What is sampled. An empty list: nothing.'),
+  gc: flag()
+    .prefault(true)
+    .describe('Force a garbage collection in the harness before its heap is read.'),
+});
+
+const image = text('an image reference such as docker.io/library/nginx:latest', 512).transform(
+  (written, context) => {
+    try {
+      return normaliseReference(written);
+    } catch (error) {
+      return fault(context, messageOf(error));
+    }
+  },
+);
+
+export const apiVersion = 'bench/v1';
+
+/** A scenario file. Every default stands here, so that editors can show it. */
+export const scenarioSchema = strictMap({
+  apiVersion: z.literal(apiVersion, apiVersion).describe('Version of this format.'),
+  name: matching(slug, 64, 'a name of a-z, 0-9 and - (it names the results folder)').describe(
+    'Names the results folder: a-z, 0-9 and -.',
+  ),
+  title: text('a title, text of one line', 200)
+    .exactOptional()
+    .describe('For reports. Default: the name.'),
+  fills: matching(slug, 64, 'a name of a-z, 0-9 and -')
+    .exactOptional()
+    .describe('The part of the proof-of-concept document that this scenario answers.'),
+  image: image.describe('Image of the containers: docker.io/library/nginx:latest.'),
+  namespace: matching(
+    identifier,
+    longestIdentifier,
+    'a containerd namespace: letters and digits, with single . _ - between them, at most 76 characters',
+  )
+    .prefault('containerd-bench')
+    .describe('containerd namespace that the run works in.'),
+  container: container.prefault({}).describe('What each container is made of.'),
+  load: load.describe('How often the steps are run, and by how many workers.'),
+  steps: list(stepSchema, 1, 'a list of steps, at least one').describe(
+    'One iteration, in order; a step is a name, or a name with settings.',
+  ),
+  sample: sample.prefault({}).describe('What is read between operations, and when.'),
+  settle: duration('0s', '1h')
+    .prefault('2s')
+    .describe('Rest before the last samples and the final inventory.'),
+  callTimeout: duration('10ms', '1h')
+    .prefault('30s')
+    .describe('Deadline of one call to containerd.'),
+  thresholds: z
+    .record(
+      z.string(),
+      list(
+        z.string('text such as "p95 < 2s"'),
+        1,
+        'a list of conditions such as ["p95 < 2s"], at least one',
+      ),
+      'a map of metrics to lists of conditions',
+    )
+    .prefault({})
+    .describe('Metric to conditions, each "AGGREGATE OPERATOR LIMIT": "growth < 10%".'),
+}).meta({
+  title: 'containerd-bench scenario',
+  description: 'What to run against containerd, how often, and what must hold.',
+});
+
+export type ParsedScenario = z.output<typeof scenarioSchema>;

@@ -1,0 +1,130 @@
+import * as z from 'zod';
+import { type ContainerStatus, containerStatuses, type OperationName } from '../core/plan.ts';
+import { choice, duration, fault, strictMap } from './fields.ts';
+import { parseSignal } from './signal.ts';
+
+/** What exists of an iteration's container between two steps. */
+export type ContainerState = 'absent' | 'created' | ContainerStatus;
+
+export interface StepDefinition {
+  readonly help: string;
+  /** States in which the step can work; absent: in all. */
+  readonly needs?: readonly ContainerState[];
+  /** The state it leaves; absent: the one it found. */
+  readonly leaves?: ContainerState;
+  /** Names of the metrics it produces, its own first. */
+  readonly metrics: readonly string[];
+  /** Rough duration in ms, for the estimate: p50 of a small image on two idle cores. */
+  readonly typicalMs: number;
+}
+
+/** Every step a scenario can name. */
+export const stepCatalogue: Readonly<Record<OperationName, StepDefinition>> = {
+  connect: {
+    help: 'open a fresh channel and make one call over it',
+    metrics: ['connect'],
+    typicalMs: 5,
+  },
+  create: {
+    help: 'prepare a writable snapshot of the image and create the container',
+    needs: ['absent'],
+    leaves: 'created',
+    metrics: ['create', 'snapshot.prepare', 'container.create'],
+    typicalMs: 10,
+  },
+  start: {
+    help: 'create the task and start it',
+    needs: ['created'],
+    leaves: 'running',
+    metrics: ['start', 'task.create', 'task.start'],
+    typicalMs: 90,
+  },
+  status: {
+    help: 'ask for the status of the task',
+    needs: containerStatuses,
+    metrics: ['status'],
+    typicalMs: 2,
+  },
+  pause: {
+    help: 'freeze the processes of the container',
+    needs: ['running'],
+    leaves: 'paused',
+    metrics: ['pause'],
+    typicalMs: 15,
+  },
+  resume: {
+    help: 'let frozen processes go on',
+    needs: ['paused'],
+    leaves: 'running',
+    metrics: ['resume'],
+    typicalMs: 15,
+  },
+  sleep: {
+    help: 'wait, untimed, while the container does its own work',
+    metrics: [],
+    typicalMs: 0,
+  },
+  kill: {
+    help: 'send a signal and wait for the exit; SIGKILL when the grace period is over',
+    needs: ['running'],
+    leaves: 'stopped',
+    metrics: ['kill', 'task.kill', 'task.exit'],
+    typicalMs: 16,
+  },
+  delete: {
+    help: 'delete the task, the container and its snapshot',
+    needs: ['created', 'stopped'],
+    leaves: 'absent',
+    metrics: ['delete', 'task.delete', 'container.delete', 'snapshot.remove'],
+    typicalMs: 47,
+  },
+};
+
+export function isOperation(name: string | undefined): name is OperationName {
+  return name !== undefined && Object.hasOwn(stepCatalogue, name);
+}
+
+/** In the order in which a container goes through them. */
+export const operationNames: readonly OperationName[] =
+  Object.keys(stepCatalogue).filter(isOperation);
+
+const killSettings = strictMap({
+  signal: z
+    .union([z.string(), z.number()], 'a signal such as SIGTERM, or its number')
+    .transform((written, context) => {
+      const signal = parseSignal(written);
+      return 'problem' in signal ? fault(context, signal.problem) : signal;
+    })
+    .prefault('SIGTERM')
+    .describe('Signal that asks the process to stop.'),
+  grace: duration('0s', '1h')
+    .prefault('10s')
+    .describe('How long the process may take to exit before it is sent SIGKILL.'),
+  ready: duration('0s', '1m')
+    .prefault('2s')
+    .describe('How long to wait at most, untimed, until the process has a handler for the signal.'),
+});
+
+/** One step as a map of one key, its name, to its settings; a plain name is brought to this form. */
+export const stepSchema = strictMap(
+  {
+    connect: strictMap({}).describe(stepCatalogue.connect.help),
+    create: strictMap({}).describe(stepCatalogue.create.help),
+    start: strictMap({}).describe(stepCatalogue.start.help),
+    status: strictMap({
+      expect: choice(containerStatuses)
+        .exactOptional()
+        .describe('Fail unless the task is in this status.'),
+    }).describe(stepCatalogue.status.help),
+    pause: strictMap({}).describe(stepCatalogue.pause.help),
+    resume: strictMap({}).describe(stepCatalogue.resume.help),
+    sleep: strictMap({
+      duration: duration('1ms', '24h').describe('How long to wait.'),
+    }).describe(stepCatalogue.sleep.help),
+    kill: killSettings.describe(stepCatalogue.kill.help),
+    delete: strictMap({}).describe(stepCatalogue.delete.help),
+  },
+  'a step: a name, or a name with its settings',
+).partial();
+
+export type WrittenStep = z.output<typeof stepSchema>;

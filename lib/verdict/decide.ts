@@ -1,0 +1,85 @@
+import { type ExitStatus, exitStatus } from '../core/errors.ts';
+import type { ThresholdResult, Verdict } from '../core/record.ts';
+import { formatDuration } from '../core/units.ts';
+import type { RunSummary } from './summarise.ts';
+
+export interface Decision {
+  readonly verdict: Verdict;
+  /** Sentences, the deciding one first. Never empty. */
+  readonly reasons: readonly string[];
+}
+
+/** What can be wrong with a threshold, the graver first. */
+const troubles = ['fail', 'no-data', 'inconclusive'] as const;
+
+/** The verdict by precedence: error, aborted, fail, no-data, inconclusive, pass. */
+export function decide(summary: RunSummary, thresholds: readonly ThresholdResult[]): Decision {
+  const whys = troubles.flatMap((trouble) => whysOf(thresholds, trouble));
+  const ending = endingOf(summary);
+  if (ending !== undefined) return { ...ending, reasons: [...ending.reasons, ...whys] };
+  const verdict = troubles.find((trouble) => thresholds.some((one) => one.verdict === trouble));
+  if (verdict !== undefined) return { verdict, reasons: whys };
+  if (summary.iterations.completed === 0) {
+    return { verdict: 'no-data', reasons: [`no iteration succeeded: ${progressOf(summary)}`] };
+  }
+  return { verdict: 'pass', reasons: [passed(thresholds.length)] };
+}
+
+/** The status that the program exits with; 2 (bad usage) never gets as far as a verdict. */
+export function exitStatusOf(verdict: Verdict): ExitStatus {
+  switch (verdict) {
+    case 'pass':
+      return exitStatus.pass;
+    case 'fail':
+      return exitStatus.thresholdFailed;
+    case 'inconclusive':
+    case 'no-data':
+      return exitStatus.inconclusive;
+    case 'error':
+      return exitStatus.cannotRun;
+    case 'aborted':
+      return exitStatus.interrupted;
+  }
+}
+
+/** Undefined when the run came to its regular end. */
+function endingOf(summary: RunSummary): Decision | undefined {
+  const { end, lastAtMs } = summary;
+  if (end === undefined) {
+    const reason =
+      `the run was killed: its last event is from ${formatDuration(lastAtMs)} after the start ` +
+      `(${momentOf(summary)}), and no end was written; ${progressOf(summary)}`;
+    return { verdict: 'aborted', reasons: [reason] };
+  }
+  switch (end.outcome.kind) {
+    case 'error':
+      return { verdict: 'error', reasons: [end.outcome.message] };
+    case 'aborted':
+      return {
+        verdict: 'aborted',
+        reasons: [`the run was stopped: ${end.outcome.reason}; ${progressOf(summary)}`],
+      };
+    case 'completed':
+      return undefined;
+  }
+}
+
+/** The wall-clock time of the last event, as ISO 8601. */
+export function momentOf({ run, lastAtMs }: RunSummary): string {
+  if (run === undefined) return 'at an unknown time';
+  return new Date(Date.parse(run.startedAt) + Math.round(lastAtMs)).toISOString();
+}
+
+function progressOf({ iterations: { planned, completed, failed } }: RunSummary): string {
+  const failures = failed === 0 ? '' : `, ${failed} failed`;
+  return `${completed} of ${planned} iterations were measured${failures}`;
+}
+
+function whysOf(thresholds: readonly ThresholdResult[], verdict: Verdict): readonly string[] {
+  return thresholds.filter((one) => one.verdict === verdict).map(({ why }) => why);
+}
+
+function passed(count: number): string {
+  if (count === 0) return 'the run was completed; the scenario has no thresholds to judge it by';
+  return count === 1 ? 'the one threshold was met' : `all ${count} thresholds were met`;
+}

@@ -1,0 +1,193 @@
+import type {
+  Aggregate,
+  MetricDefinition,
+  MetricKind,
+  MetricUnit,
+  Operator,
+  SimpleAggregate,
+  Threshold,
+  ThresholdUnit,
+} from '../core/metric.ts';
+import { quote } from '../core/quote.ts';
+import { didYouMean } from '../core/suggest.ts';
+import { parseBytes, parseDuration, parsePercent, type UnitProblem } from '../core/units.ts';
+
+/** Why a text is not a threshold of its metric: what was expected, what came. */
+export interface ThresholdProblem {
+  readonly problem: string;
+}
+
+/** The aggregates each kind of metric has; `pN` stands for any percentile. */
+export const aggregatesOf: Readonly<Record<MetricKind, readonly (SimpleAggregate | 'pN')[]>> = {
+  trend: [
+    ...['count', 'rate', 'min', 'max', 'mean', 'median', 'pN', 'first', 'last'],
+    ...['growth', 'slope'],
+  ] as const,
+  gauge: ['count', 'min', 'max', 'mean', 'median', 'pN', 'first', 'last', 'growth', 'slope'],
+  counter: ['count', 'total', 'rate'],
+};
+
+const aliases: ReadonlyMap<string, SimpleAggregate> = new Map([
+  ['avg', 'mean'],
+  ['med', 'median'],
+]);
+
+const operators: readonly Operator[] = ['<', '<=', '>', '>=', '==', '!='];
+
+const shape = /^([A-Za-z][\w.]*)\s*([<>=!~]+)\s*(.*)$/s;
+
+/**
+ * `AGGREGATE OPERATOR LIMIT`, e.g. `p95 < 2s`, `growth < 10%`, `slope <= 1KiB/iteration`, checked
+ * against the metric: its kind has the aggregate, and the limit is in a unit that fits.
+ */
+export function parseThreshold(
+  metric: MetricDefinition,
+  text: string,
+): Threshold | ThresholdProblem {
+  const match = shape.exec(text.trim());
+  if (match === null) {
+    return {
+      problem: `expected "AGGREGATE OPERATOR LIMIT" such as "${example(metric)}", got ${quote(text)}`,
+    };
+  }
+  const [, word = '', sign = '', limitText = ''] = match;
+  const aggregate = parseAggregate(metric, word);
+  if ('problem' in aggregate) return aggregate;
+  const operator = operators.find((candidate) => candidate === sign);
+  if (operator === undefined) {
+    return {
+      problem: `expected one of ${operators.join(' ')}, got ${quote(sign)}${meantOperator(sign)}`,
+    };
+  }
+  // `2 s` becomes `2s`, but `1 0s` must not become `10s`.
+  const written = limitText.trim().replace(/\s+(?=[^\d\s])/g, '');
+  const unit = unitOf(metric.unit, aggregate);
+  const limit = parseLimit(written, unit);
+  if (typeof limit !== 'number') {
+    return { problem: `${word}: ${limit.problem}` };
+  }
+  const expression = `${word} ${operator} ${written}`;
+  return { metric: metric.name, expression, aggregate, operator, limit, unit };
+}
+
+function parseAggregate(metric: MetricDefinition, word: string): Aggregate | ThresholdProblem {
+  const allowed = aggregatesOf[metric.kind];
+  const percentile = /^p(\d{1,3}(?:\.\d{1,4})?)$/.exec(word)?.[1];
+  if (percentile !== undefined && allowed.includes('pN')) {
+    const value = Number(percentile);
+    if (value > 0 && value < 100) return { name: 'percentile', percentile: value };
+    const instead = value === 0 ? 'min' : 'max';
+    return {
+      problem: `expected a percentile between 0 and 100, got ${quote(word)}; use ${instead} instead`,
+    };
+  }
+  const name = aliases.get(word) ?? word;
+  for (const candidate of allowed) {
+    if (candidate !== 'pN' && candidate === name) return { name: candidate };
+  }
+  const known = Object.values(aggregatesOf).some((list) => list.some((entry) => entry === name));
+  const what =
+    known || percentile !== undefined
+      ? `a ${metric.kind} such as ${metric.name} has no aggregate "${word}"`
+      : `unknown aggregate ${quote(word)}`;
+  const expected = `expected one of ${allowed.join(', ')}`;
+  return { problem: `${what}: ${expected}${didYouMean(word, [...allowed, ...aliases.keys()])}` };
+}
+
+/** Unit in which an aggregate of a metric is measured and its limit is written. */
+function unitOf(unit: MetricUnit, aggregate: Aggregate): ThresholdUnit {
+  switch (aggregate.name) {
+    case 'count':
+      return 'count';
+    case 'rate':
+      return '1/s';
+    case 'growth':
+      return 'percent';
+    case 'slope':
+      return `${unit}/iteration`;
+    default:
+      return unit;
+  }
+}
+
+function parseLimit(text: string, unit: ThresholdUnit): number | UnitProblem {
+  switch (unit) {
+    case 'count':
+      return plainNumber(text);
+    case 'ms':
+      return isZero(text) ? 0 : parseDuration(text);
+    case 'bytes':
+      return isZero(text) ? 0 : bytesWithUnit(text);
+    case 'percent':
+      return signed(parsePercent)(text);
+    case '1/s':
+      return withSuffix(text, '/s', '2/s', plainNumber);
+    case 'ms/iteration':
+      return withSuffix(text, '/iteration', '0.1ms/iteration', signed(parseDuration));
+    case 'bytes/iteration':
+      return withSuffix(text, '/iteration', '1KiB/iteration', signed(bytesWithUnit));
+    case 'count/iteration':
+      return withSuffix(text, '/iteration', '0.5/iteration', signed(plainNumber));
+  }
+}
+
+type LimitParser = (text: string) => number | UnitProblem;
+
+/** What changes may fall as well as rise. */
+function signed(parse: LimitParser): LimitParser {
+  return (text) => {
+    if (!text.startsWith('-')) return parse(text);
+    const value = parse(text.slice(1));
+    return typeof value === 'number' ? -value : value;
+  };
+}
+
+function withSuffix(
+  text: string,
+  suffix: string,
+  sample: string,
+  parse: LimitParser,
+): number | UnitProblem {
+  if (!text.endsWith(suffix)) {
+    return {
+      problem: `expected a limit that ends in ${suffix}, such as ${sample}, got ${quote(text)}`,
+    };
+  }
+  return parse(text.slice(0, -suffix.length));
+}
+
+function bytesWithUnit(text: string): number | UnitProblem {
+  const value = parseBytes(text);
+  if (typeof value !== 'number' || /[^\d.]/.test(text)) return value;
+  return { problem: `expected a size with a unit, such as 100MB or 1KiB, got ${quote(text)}` };
+}
+
+function plainNumber(text: string): number | UnitProblem {
+  const value = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && value <= Number.MAX_SAFE_INTEGER) return value;
+  return { problem: `expected a number without a unit, got ${quote(text)}` };
+}
+
+function isZero(text: string): boolean {
+  return /^0+(\.0+)?$/.test(text);
+}
+
+const meant: ReadonlyMap<string, Operator> = new Map([
+  ['=', '=='],
+  ['===', '=='],
+  ['=<', '<='],
+  ['=>', '>='],
+  ['<>', '!='],
+  ['!==', '!='],
+]);
+
+function meantOperator(sign: string): string {
+  const operator = meant.get(sign);
+  return operator === undefined ? '' : `; did you mean "${operator}"?`;
+}
+
+function example(metric: MetricDefinition): string {
+  if (metric.kind === 'counter') return 'total == 0';
+  if (metric.unit === 'bytes') return 'last < 100MB';
+  return metric.unit === 'ms' ? 'p95 < 2s' : 'max <= 10';
+}

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { RunEvent } from '../core/events.ts';
+import { type RunSummary, summarise } from './summarise.ts';
+import {
+  ended,
+  exampleEvents,
+  examplePlan,
+  failed,
+  iterationEvent,
+  phaseEvent,
+  runEvent,
+  sampled,
+  streamed,
+  succeeded,
+} from './testing/example-run.ts';
+
+function summaryOf(events: readonly RunEvent[]): Promise<RunSummary> {
+  return summarise(examplePlan(), streamed(events));
+}
+
+function totalOf(summary: RunSummary, metric: string): number | undefined {
+  const data = summary.data.get(metric);
+  return data?.kind === 'total' ? data.total : undefined;
+}
+
+function meanOf(summary: RunSummary, metric: string): number | undefined {
+  const data = summary.data.get(metric);
+  return data?.kind === 'values' ? data.values.mean : undefined;
+}
+
+test('only the measurement phase makes the metrics', async () => {
+  const summary = await summaryOf(exampleEvents);
+  assert.equal(meanOf(summary, 'create_start'), 120);
+  assert.ok(Math.abs((meanOf(summary, 'harness.rss') ?? 0) - 245e6 / 3) < 1);
+});
+
+test('failed operations are counted and not timed as 0', async () => {
+  const summary = await summaryOf([
+    phaseEvent('measurement', 0),
+    succeeded('create', 1, 50),
+    failed('create', 60, 'x', { iteration: 2 }),
+    ended(100),
+  ]);
+  const create = summary.data.get('create');
+  assert.ok(create?.kind === 'values');
+  assert.deepEqual([create.values.count, create.values.min, create.failed], [1, 50, 1]);
+});
+
+test('a call that fails takes its operation with it: that is one failure', async () => {
+  const summary = await summaryOf(exampleEvents);
+  assert.equal(totalOf(summary, 'failures'), 1);
+  assert.deepEqual(summary.errors, [
+    {
+      operation: 'task.create',
+      code: 'not_found',
+      message: 'tasks.create: not_found: no such rootfs',
+      count: 1,
+      firstIteration: 3,
+    },
+  ]);
+});
+
+test('the same error in another iteration, or of another worker, is another failure', async () => {
+  const summary = await summaryOf([
+    failed('create', 1, 'x'),
+    failed('create', 2, 'x', { iteration: 2, worker: 1 }),
+    failed('create', 3, 'x', { iteration: 3 }),
+    failed('start', 4, 'y', { iteration: 3 }),
+  ]);
+  assert.equal(totalOf(summary, 'failures'), 4);
+  assert.deepEqual(
+    summary.errors.map(({ operation, count, firstIteration }) => [
+      operation,
+      count,
+      firstIteration,
+    ]),
+    [
+      ['create', 3, 1],
+      ['start', 1, 3],
+    ],
+  );
+});
+
+test('a failing warm-up does not pass unseen', async () => {
+  const summary = await summaryOf([
+    phaseEvent('warm-up', 0),
+    failed('create', 1, 'x', { phase: 'warm-up' }),
+    phaseEvent('measurement', 10),
+    succeeded('create', 11, 5),
+  ]);
+  assert.equal(totalOf(summary, 'failures'), 1);
+  const create = summary.data.get('create');
+  assert.equal(create?.kind === 'values' && create.failed, 0);
+});
+
+test('failed iterations do not raise the number or the rate of iterations', async () => {
+  const summary = await summaryOf(exampleEvents);
+  assert.deepEqual(summary.iterations, { planned: 4, completed: 3, failed: 1 });
+  assert.equal(totalOf(summary, 'iterations'), 3);
+  assert.deepEqual(summary.extent, { seconds: 2, iterations: 4 });
+});
+
+test('what was never tried or looked for has no data', async () => {
+  const summary = await summaryOf([runEvent, phaseEvent('setup', 1)]);
+  assert.deepEqual([...summary.data.keys()], []);
+});
+
+test('a value that a sample lacks is not counted as 0', async () => {
+  const summary = await summaryOf([
+    phaseEvent('measurement', 0),
+    sampled({ 'daemon.fds': 12 }, 1),
+    sampled({}, 2, { iteration: 2 }),
+    sampled({ 'daemon.fds': 12 }, 3, { iteration: 3 }),
+  ]);
+  const fds = summary.data.get('daemon.fds');
+  assert.ok(fds?.kind === 'values');
+  assert.deepEqual([fds.values.count, fds.values.min], [2, 12]);
+});
+
+test('a killed run lasts until the end of what its events tell of', async () => {
+  const summary = await summaryOf([
+    phaseEvent('measurement', 1000),
+    succeeded('create', 1500, 500),
+    iterationEvent(true, 1900),
+  ]);
+  assert.equal(summary.end, undefined);
+  assert.equal(summary.lastAtMs, 2000);
+  assert.equal(summary.extent.seconds, 1);
+});
+
+test('the same warning twice is one warning, and a gap in the inventory goes with the residue', async () => {
+  const warning = { code: 'inventory-incomplete', reason: 'no permission' } as const;
+  const summary = await summaryOf([
+    { type: 'warning', atMs: 1, warning },
+    { type: 'warning', atMs: 2, warning },
+    { type: 'residue', atMs: 3, items: [] },
+  ]);
+  assert.deepEqual(summary.warnings, [warning]);
+  const residue = summary.data.get('residue');
+  assert.deepEqual(residue?.kind === 'total' && residue.gaps, ['no permission']);
+});

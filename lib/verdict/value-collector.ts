@@ -1,0 +1,57 @@
+import type { Sample, Timing } from '../core/events.ts';
+import type { MetricDefinition, MetricKind } from '../core/metric.ts';
+import { Accumulator } from '../statistics/accumulator.ts';
+import type { MetricData } from './metric-data.ts';
+
+interface Collected {
+  readonly values: Accumulator;
+  failed: number;
+}
+
+/** Sorts the values of timings and samples to the metrics of the plan; others it passes over. */
+export class ValueCollector {
+  readonly #definitions: ReadonlyMap<string, MetricDefinition>;
+  readonly #collected = new Map<string, Collected>();
+
+  constructor(metrics: readonly MetricDefinition[]) {
+    this.#definitions = new Map(metrics.map((metric) => [metric.name, metric]));
+  }
+
+  /** @returns the accumulators that are to be compacted, as {@link Accumulator.add} says */
+  addTiming(timing: Timing): readonly Accumulator[] {
+    const metric = this.#metric(timing.operation, 'trend');
+    if (metric === undefined) return [];
+    if (!timing.ok) {
+      metric.failed += 1;
+      return [];
+    }
+    return metric.values.add(timing.iteration, timing.durationMs) ? [metric.values] : [];
+  }
+
+  addSample(sample: Sample): readonly Accumulator[] {
+    const full: Accumulator[] = [];
+    for (const name in sample.values) {
+      const value = sample.values[name];
+      const metric = this.#metric(name, 'gauge');
+      if (value === undefined || metric === undefined) continue;
+      if (metric.values.add(sample.iteration, value)) full.push(metric.values);
+    }
+    return full;
+  }
+
+  /** Undefined when the metric has neither a value nor a failure. */
+  dataOf(definition: MetricDefinition): MetricData | undefined {
+    const collected = this.#collected.get(definition.name);
+    return collected && { kind: 'values', definition, ...collected };
+  }
+
+  #metric(name: string, kind: MetricKind): Collected | undefined {
+    const known = this.#collected.get(name);
+    if (known !== undefined) return known;
+    const definition = this.#definitions.get(name);
+    if (definition?.kind !== kind) return undefined;
+    const created = { values: new Accumulator(definition.unit), failed: 0 };
+    this.#collected.set(name, created);
+    return created;
+  }
+}
