@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { startGrpcServer } from '../lib/containerd/testing/grpc-server.ts';
+import { stopProcess } from '../lib/host/testing/stop-process.ts';
 import { type BenchRun, longLoad, set, shortLoad, startRun } from './testing/bench-run.ts';
 import { cleanIn } from './testing/clean.ts';
 import { createMachine, type Machine } from './testing/machine.ts';
@@ -91,7 +92,7 @@ describe('a daemon of the system in trouble in the measurement', () => {
   test('stands still: the run ends in bounded time', async () => {
     const run = startRun(machine, 'leak', [...longLoad, ...set({ callTimeout: '2s' })]);
     await run.iteration('measurement');
-    daemon.kill('SIGSTOP');
+    stopProcess(daemon.pid);
     try {
       await assertError(run, /was lost.*did not answer/);
     } finally {
@@ -101,7 +102,7 @@ describe('a daemon of the system in trouble in the measurement', () => {
   });
 
   test('stands still from the start: the run is not begun', async () => {
-    daemon.kill('SIGSTOP');
+    stopProcess(daemon.pid);
     try {
       const run = startRun(machine, 'leak', shortLoad);
       await assertError(run, /expected containerd at .* to answer within/);

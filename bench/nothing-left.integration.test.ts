@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Phase } from '../lib/core/events.ts';
+import { stopProcess } from '../lib/host/testing/stop-process.ts';
 import { type BenchRun, longLoad, set, shortLoad, startRun } from './testing/bench-run.ts';
 import { cleanIn } from './testing/clean.ts';
 import { createMachine, type Machine } from './testing/machine.ts';
@@ -128,7 +129,7 @@ describe('a daemon of the system', () => {
       const run = startRun(machine, 'leak', [...onSystem, ...shortLoad, ...set({ settle: '2s' })]);
       await run.phase('settle');
       // A daemon that stands still holds the teardown until the signal has come.
-      daemon.kill('SIGSTOP');
+      stopProcess(daemon.pid);
       try {
         await run.phase('teardown');
         run.program.kill(signal);
@@ -145,7 +146,7 @@ describe('a daemon of the system', () => {
   test('is cleaned by clean after a second SIGINT, which says so', async () => {
     const run = startRun(machine, 'leak', [...onSystem, ...longLoad]);
     await run.iteration('measurement');
-    daemon.kill('SIGSTOP');
+    stopProcess(daemon.pid);
     try {
       run.program.kill('SIGINT');
       await run.program.says(/once more to leave at once/);

@@ -3,11 +3,10 @@ import { systemHost } from '../lib/containerd/host-view.ts';
 import {
   type Inventory,
   type InventoryOptions,
-  residueOf,
   takeInventory,
 } from '../lib/containerd/inventory.ts';
 import { holdLease, pinImage } from '../lib/containerd/lease.ts';
-import { tidyHost } from '../lib/containerd/tidy.ts';
+import { tidyAndLook } from '../lib/containerd/tidy.ts';
 import { cannotRun } from '../lib/core/errors.ts';
 import { idPrefix, ownerLabels } from '../lib/core/identity.ts';
 import type { ImageInfo, ResidueItem } from '../lib/core/record.ts';
@@ -102,24 +101,12 @@ export class Setup {
     const failures = [...(await this.#undo.run())];
     const before = this.#before;
     if (before === undefined) return { incomplete: [], failures };
-    const incomplete: string[] = [];
-    try {
-      await collectGarbage(containerd.scope(plan.namespace));
-      const { host } = this.#inventory;
-      const { namespace } = plan;
-      incomplete.push(
-        ...(await tidyHost(containerd, { namespace, runId: owner.runId, host, before })),
-      );
-    } catch (error) {
+    const { namespace } = plan;
+    await collectGarbage(containerd.scope(namespace)).catch((error: unknown) => {
       failures.push({ what: 'running the garbage collector', error });
-    }
-    const after = await takeInventory(containerd, this.#inventory);
-    const residue = residueOf(before, after, owner);
-    return {
-      residue,
-      incomplete: [...incomplete, ...before.incomplete, ...after.incomplete],
-      failures,
-    };
+    });
+    const left = await tidyAndLook(containerd, { ...this.#inventory, before, runId: owner.runId });
+    return { ...left, failures };
   }
 }
 

@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:f
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stopProcess } from '../host/testing/stop-process.ts';
 import type { Container, Containerd, ContentWrite, Event, Scope } from './api.ts';
 import {
   isAlreadyExists,
@@ -331,7 +332,7 @@ test('a layer is unpacked into the mounts of a snapshot', async () => {
 });
 
 test('a stopped daemon runs a call into its deadline and answers the next one after', async () => {
-  process.kill(subject.daemon.pid, 'SIGSTOP');
+  stopProcess(subject.daemon.pid);
   try {
     await assert.rejects(containerd.version({ deadlineMs: 150 }), isDeadlineExceeded);
   } finally {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { HarnessError } from '../core/errors.ts';
 import { processIdentity } from '../host/process-identity.ts';
+import { stopProcess } from '../host/testing/stop-process.ts';
 import { type EmbeddedDaemon, startEmbeddedDaemon } from './embedded/daemon.ts';
 import { reachDaemon } from './reach.ts';
 import { startGrpcServer } from './testing/grpc-server.ts';
@@ -149,7 +150,7 @@ test('a server that says nothing is given up after the timeout', async (t) => {
 
 test('a stopped containerd is given up after the timeout, and reached once it goes on', async (t) => {
   const daemon = await daemonFor(t);
-  process.kill(daemon.pid, 'SIGSTOP');
+  stopProcess(daemon.pid);
   try {
     const attempt = reachDaemon(daemon.address, { timeoutMs: 300 });
     await failsWith(attempt, 'daemon_not_answering', /stopped, stuck or overloaded/);
@@ -161,7 +162,7 @@ test('a stopped containerd is given up after the timeout, and reached once it go
 
 test('a daemon that dies while it is asked has died', async (t) => {
   const daemon = await daemonFor(t);
-  process.kill(daemon.pid, 'SIGSTOP');
+  stopProcess(daemon.pid);
   const attempt = failsWith(reachDaemon(daemon.address), 'daemon_died', /then went away; look/);
   setTimeout(() => process.kill(daemon.pid, 'SIGKILL'), 200);
   await attempt;

@@ -2,6 +2,7 @@ import { rmdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { messageOf } from '../core/errors.ts';
 import { labels as labelNames } from '../core/identity.ts';
+import type { ResidueItem } from '../core/record.ts';
 import { errnoOf, isGone } from '../host/proc-file.ts';
 import type { Containerd } from './api.ts';
 import { isFailedPrecondition, isNotFound } from './errors.ts';
@@ -13,7 +14,7 @@ import {
   runtimeFolder,
   workFolder,
 } from './host-view.ts';
-import type { Inventory } from './inventory.ts';
+import { type Inventory, type InventoryOptions, residueOf, takeInventory } from './inventory.ts';
 import { cgroupPrefix, runOfName } from './ownership.ts';
 
 export interface TidyOptions {
@@ -22,6 +23,35 @@ export interface TidyOptions {
   readonly host: HostView;
   /** What existed before the run: that stays. */
   readonly before: Inventory;
+}
+
+export interface Left {
+  readonly residue: readonly ResidueItem[];
+  /** Sentences on what could not be looked at or removed. */
+  readonly incomplete: readonly string[];
+}
+
+/** Each look that is not the last can be spoilt by one more run that leaves the namespace. */
+const looks = 3;
+
+/**
+ * Tidies as {@link tidyHost} does and tells what is left all the same. A run that leaves the
+ * namespace between the two would be gone from the second but not yet from the first, and what the
+ * runs share would be nobody's: where something is left, both are done again.
+ */
+export async function tidyAndLook(
+  containerd: Containerd,
+  { snapshotters, ...tidy }: TidyOptions & Pick<InventoryOptions, 'snapshotters'>,
+): Promise<Left> {
+  const { namespace, host, before, runId } = tidy;
+  for (let look = 1; ; look += 1) {
+    const problems = await tidyHost(containerd, tidy);
+    const after = await takeInventory(containerd, { namespace, snapshotters, host });
+    const residue = residueOf(before, after, { runId });
+    if (residue.length === 0 || look === looks) {
+      return { residue, incomplete: [...problems, ...before.incomplete, ...after.incomplete] };
+    }
+  }
 }
 
 /**

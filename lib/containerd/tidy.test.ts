@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ownerLabels } from '../core/identity.ts';
+import type { Containerd } from './api.ts';
+import { takeInventory } from './inventory.ts';
+import { fakeHost } from './testing/fake-host.ts';
+import { tidyAndLook } from './tidy.ts';
+import { createTwin } from './twin/index.ts';
+
+const runId = 'aaaaaaaaaaaa';
+const mine = ownerLabels({ runId, process: 'boot/1/1' });
+const others = ownerLabels({ runId: 'bbbbbbbbbbbb', process: 'boot/2/2' });
+const options = { namespace: 'ns', snapshotters: ['overlayfs'], host: fakeHost(), runId };
+
+/** A daemon in which `then` happens right after the leases were listed for the nth time. */
+function afterLeases(containerd: Containerd, nth: number, then: () => Promise<void>): Containerd {
+  let listed = 0;
+  return {
+    ...containerd,
+    scope(namespace, lease) {
+      const scope = containerd.scope(namespace, lease);
+      const list: typeof scope.leases.list = async (...args) => {
+        const found = await scope.leases.list(...args);
+        listed += 1;
+        if (listed === nth) await then();
+        return found;
+      };
+      return { ...scope, leases: { ...scope.leases, list } };
+    },
+  };
+}
+
+test('the namespace goes although another run leaves it between the tidying and the look', async () => {
+  const twin = createTwin();
+  const before = await takeInventory(twin, options);
+  await twin.namespaces.create('ns', mine);
+  await twin.scope('ns').leases.create('theirs', others);
+  const racing = afterLeases(twin, 1, () => twin.scope('ns').leases.delete('theirs', false));
+  const left = await tidyAndLook(racing, { ...options, before });
+  assert.deepEqual(left, { residue: [], incomplete: [] });
+  assert.deepEqual(await twin.namespaces.list(), []);
+});
+
+test('the namespace stays, and is no residue, as long as another run is in it', async () => {
+  const twin = createTwin();
+  const before = await takeInventory(twin, options);
+  await twin.namespaces.create('ns', mine);
+  await twin.scope('ns').leases.create('theirs', others);
+  assert.deepEqual((await tidyAndLook(twin, { ...options, before })).residue, []);
+  assert.equal((await twin.namespaces.list()).length, 1);
+});
+
+test('what nobody removes is told, however often one looks', async () => {
+  const twin = createTwin();
+  const before = await takeInventory(twin, options);
+  await twin.namespaces.create('ns', mine);
+  await twin.scope('ns').snapshots('overlayfs').prepare('stray', '', {});
+  const { residue } = await tidyAndLook(twin, { ...options, before });
+  assert.deepEqual(residue, [
+    { kind: 'namespace', id: 'ns' },
+    { kind: 'snapshot', id: 'overlayfs/stray', namespace: 'ns' },
+  ]);
+});
