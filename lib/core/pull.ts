@@ -1,0 +1,47 @@
+/** Who pulls: the harness, writing blobs and unpacking layers by single calls, or the daemon itself. */
+export const pullVias = ['client', 'transfer'] as const;
+export type PullVia = (typeof pullVias)[number];
+
+/** From and to, in ms of the monotonic clock since the pull began. */
+export interface Span {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** One layer of a pull: a line of its waterfall. What was not needed, or not told, is absent. */
+export interface LayerRecord {
+  readonly digest: string;
+  /** Compressed. */
+  readonly bytes: number;
+  readonly fetch?: Span;
+  readonly unpack?: Span;
+}
+
+/** One request to a registry: `blobs/sha256:…` of `host`, without credentials or query. */
+export interface Attempt {
+  readonly atMs: number;
+  readonly host: string;
+  readonly what: string;
+  /** `200`, `429`, or the code of what broke it: `ECONNRESET`, `stalled` … */
+  readonly outcome: string;
+}
+
+/** What a pull came to. */
+export interface PullRecord {
+  readonly via: PullVia;
+  /** In full: `docker.io/library/nginx:latest`. */
+  readonly reference: string;
+  /** Of what the reference leads to: an index or a manifest. */
+  readonly digest: string;
+  /** Where it came from: `registry-1.docker.io`, `127.0.0.1:5000`. */
+  readonly host: string;
+  /** Fetched, documents and layers together; blobs that were there already are not among them. */
+  readonly bytes: number;
+  readonly resolve?: Span;
+  /** From the first layer's begin to the last one's end; fetching and unpacking overlap. */
+  readonly fetch?: Span;
+  readonly unpack?: Span;
+  readonly layers: readonly LayerRecord[];
+  /** Requests that had to be made again. Absent when the daemon made them unseen. */
+  readonly retries?: readonly Attempt[];
+}
