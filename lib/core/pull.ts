@@ -24,6 +24,8 @@ export interface Attempt {
   readonly what: string;
   /** `200`, `429`, or the code of what broke it: `ECONNRESET`, `stalled` … */
   readonly outcome: string;
+  /** How often the same was asked for before, in vain: 0 for a first attempt. */
+  readonly again: number;
 }
 
 /** What a pull came to. */
@@ -42,6 +44,6 @@ export interface PullRecord {
   readonly fetch?: Span;
   readonly unpack?: Span;
   readonly layers: readonly LayerRecord[];
-  /** Requests that had to be made again. Absent when the daemon made them unseen. */
-  readonly retries?: readonly Attempt[];
+  /** Absent when the daemon made its requests unseen. */
+  readonly attempts?: readonly Attempt[];
 }
