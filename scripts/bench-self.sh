@@ -1,10 +1,10 @@
 #!/bin/sh
 # Benchmarks the harness itself, with the flags that it is run with, and prints a table of figures
-# and targets. Takes about four minutes; needs root, since it starts private containerd daemons.
+# and targets. Takes about three minutes; needs root, since it starts private containerd daemons.
 #
 #   scripts/bench-self.sh [--long] [--check]
 #
-#   --long   also 2,000 cycles: about six minutes more
+#   --long   also 2,000 cycles, and the effect of sampling from 4,000: about ten minutes more
 #   --check  exit 1 when a target is missed; without it the figures only inform
 set -eu
 

@@ -68,7 +68,7 @@ async function measureAll(): Promise<Figure[]> {
     say('CPU of a cycle');
     figures.push(await measureCycleCpu(there));
     say('sampling on and off');
-    figures.push(await measureSamplingShift(there));
+    figures.push(await measureSamplingShift(there, flags.long ? 4000 : 1000));
     say('parts');
     const { gc } = globalThis;
     const collectGarbage = gc === undefined ? undefined : () => void gc();
