@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { ownerLabels } from '../core/identity.ts';
 import type { Containerd } from './api.ts';
+import { bundleFolder } from './host-view.ts';
 import { takeInventory } from './inventory.ts';
 import { fakeHost } from './testing/fake-host.ts';
 import { tidyAndLook } from './tidy.ts';
@@ -61,3 +65,27 @@ test('what nobody removes is told, however often one looks', async () => {
     { kind: 'snapshot', id: 'overlayfs/stray', namespace: 'ns' },
   ]);
 });
+
+for (const [what, joined] of [
+  ['go with the last run, which found them made by another', true],
+  ['stay when they were there before any run', false],
+] as const) {
+  test(`the folders of the namespace ${what}`, async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'tidy-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const foldersIn = (path: string) => (existsSync(join(path, 'ns')) ? ['ns'] : []);
+    const host = fakeHost({ stateDir: folder, rootDir: folder, runcRoot: folder, foldersIn });
+    const bundles = bundleFolder(host, 'ns');
+    mkdirSync(bundles, { recursive: true });
+    const twin = createTwin();
+    if (joined) await twin.scope('ns').leases.create('theirs', others);
+    const before = await takeInventory(twin, { ...options, host });
+    if (joined) await twin.scope('ns').leases.delete('theirs', false);
+    const { residue } = await tidyAndLook(twin, { ...options, host, before });
+    assert.equal(existsSync(bundles), !joined);
+    assert.deepEqual(
+      residue.filter(({ kind }) => kind === 'bundle'),
+      [],
+    );
+  });
+}

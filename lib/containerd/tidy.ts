@@ -83,11 +83,22 @@ export async function tidyHost(
     if (await isInUse(containerd, namespace)) {
       return;
     }
-    const known = new Set(before.items.map(({ id }) => id));
-    await removeNamespaceFolders(host, namespace, known);
+    await removeNamespaceFolders(host, namespace, keptBy(before, runId));
     await removeRecord(containerd, namespace);
   });
   return problems;
+}
+
+/**
+ * What was there before the run. What runs share was not there before the first of them, so that it
+ * does not count when another one was at work: that one leaves it to the last, which may be this.
+ */
+function keptBy({ items }: Inventory, runId: string): ReadonlySet<string> {
+  const joined = items.some(
+    ({ kind, run }) => kind === 'lease' && run !== undefined && run !== runId,
+  );
+  const kept = items.filter(({ shared }) => !joined || shared !== true);
+  return new Set(kept.map(({ id }) => id));
 }
 
 /** By a lease, a container or a task. An image keeps the record, but not the folders. */
