@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, mkdtemp, open, rename, rm, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { cannotRun, messageOf } from '../core/errors.ts';
+import { layoutManifest } from '../oci/layout.ts';
+
+export interface ImageLayoutOptions {
+  /** Where an archive is unpacked to, once. */
+  readonly cacheDir: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The folder of an OCI image layout: the one that is named, or what a tar archive of one holds, as
+ * `docker save`, `ctr images export` and `skopeo copy` write it. Rejects with `image_layout` when there is no
+ * image, or more than one.
+ */
+export async function openImageLayout(
+  path: string,
+  { cacheDir, signal }: ImageLayoutOptions,
+): Promise<string> {
+  try {
+    const found = await stat(path);
+    const layout = found.isDirectory() ? resolve(path) : await unpacked(path, cacheDir, signal);
+    await layoutManifest(layout);
+    return layout;
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason;
+    throw cannotRun(
+      'image_layout',
+      `expected an image in ${path}, as an OCI image layout or an archive of one ` +
+        `(docker save, ctr images export), but: ${messageOf(error)}`,
+      error,
+    );
+  }
+}
+
+/** Unpacks an archive under a name of its own, so that the next run finds it. */
+async function unpacked(
+  archive: string,
+  cacheDir: string,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const { size, mtimeMs, ino, dev } = await stat(archive);
+  const identity = JSON.stringify([resolve(archive), size, mtimeMs, ino, dev]);
+  const key = createHash('sha256').update(identity).digest('hex').slice(0, 16);
+  const layout = join(cacheDir, `archive-${key}`);
+  if (await layoutManifest(layout).catch(() => undefined)) return layout;
+  await mkdir(cacheDir, { recursive: true });
+  const folder = await mkdtemp(join(cacheDir, 'building-archive-'));
+  try {
+    // Only an archive needs it, and a run's memory is its result.
+    const { unpackTar } = await import('modern-tar/fs');
+    const read = createReadStream(archive);
+    const gunzip = (await isGzip(archive)) ? [createGunzip()] : [];
+    await pipeline([read, ...gunzip, unpackTar(folder)], signal === undefined ? {} : { signal });
+    await rm(layout, { recursive: true, force: true });
+    await rename(folder, layout);
+    return layout;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function isGzip(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    return buffer[0] === 0x1f && buffer[1] === 0x8b;
+  } finally {
+    await file.close();
+  }
+}

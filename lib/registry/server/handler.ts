@@ -1,0 +1,206 @@
+import { once } from 'node:events';
+import { open } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../../core/clock.ts';
+import { challenge, isAuthorized, issueToken } from './auth.ts';
+import type { Content } from './content.ts';
+import type { Faults, Spoiling } from './faults.ts';
+import { Pace } from './pace.ts';
+import type { Served, ServerOptions, ServerStats } from './protocol.ts';
+
+const chunkBytes = 64 * 1024;
+const keptRequests = 1000;
+/** RFC 9110, section 14.1.2, as far as clients of registries use it: one range, open or closed. */
+const rangePattern = /^bytes=(\d+)-(\d*)$/;
+const pathPattern = /^\/v2\/(.+)\/(manifests|blobs)\/([^/]+)$/;
+
+/**
+ * The read-only part of the OCI distribution API over one image: whatever name and tag is asked for, it
+ * is that image, as from a mirror that was made for it.
+ */
+export class Handler {
+  readonly #content: Content;
+  readonly #faults: Faults;
+  readonly #clock: Clock;
+  readonly #latencyMs: number;
+  readonly #pace: Pace | undefined;
+  readonly #requests: Served[] = [];
+  #bytes = 0;
+
+  constructor(content: Content, faults: Faults, options: ServerOptions, clock: Clock) {
+    const { latencyMs = 0, bandwidthBytesPerSecond: bandwidth } = options;
+    this.#content = content;
+    this.#faults = faults;
+    this.#clock = clock;
+    this.#latencyMs = latencyMs;
+    this.#pace = bandwidth === undefined ? undefined : new Pace(bandwidth, clock);
+  }
+
+  get stats(): ServerStats {
+    return { bytes: this.#bytes, requests: [...this.#requests] };
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.once('close', () => this.#note(request, response.statusCode));
+    if (this.#latencyMs > 0) await this.#clock.sleep(this.#latencyMs);
+    const { pathname } = new URL(request.url ?? '/', 'http://registry');
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return refuse(response, 405, 'UNSUPPORTED', 'this registry is only read from');
+    }
+    if (this.#answeredByFault(request, response, pathname)) return;
+    if (pathname === '/v2/' || pathname === '/v2') return answer(response, 200, {}, '{}');
+    const [, , kind, reference = ''] = pathPattern.exec(pathname) ?? [];
+    if (kind === 'manifests') return this.#manifest(request, response, reference);
+    if (kind === 'blobs')
+      return this.#blob(request, response, reference, 'application/octet-stream');
+    return refuse(response, 404, 'NAME_UNKNOWN', 'no such path');
+  }
+
+  /** Statuses, redirects and credentials that the registry was told to ask for. */
+  #answeredByFault(request: IncomingMessage, response: ServerResponse, path: string): boolean {
+    const fault = this.#faults.current;
+    const [, name = '', kind] = pathPattern.exec(path) ?? [];
+    if (fault?.kind === 'auth' && path === '/token') {
+      const token = issueToken(request, fault);
+      if (token === undefined) refuse(response, 401, 'DENIED', 'wrong credentials');
+      else answer(response, 200, { 'content-type': 'application/json' }, token);
+      return true;
+    }
+    if (fault?.kind === 'auth' && !isAuthorized(request, fault)) {
+      const asked = challenge(request, fault, `repository:${name}:pull`);
+      response.setHeader('www-authenticate', asked);
+      refuse(response, 401, 'UNAUTHORIZED', 'log in first');
+      return true;
+    }
+    if (kind === undefined) return false;
+    if (fault?.kind === 'redirect-loop') {
+      answer(response, 307, { location: request.url ?? path });
+      return true;
+    }
+    if (fault?.kind === 'redirect' && kind === 'blobs') {
+      answer(response, 307, { location: `${fault.to}${request.url}` });
+      return true;
+    }
+    const status = this.#faults.status(kind === 'manifests' ? 'manifest' : 'blob');
+    if (status === undefined) return false;
+    const { retryAfterSeconds: seconds } = status;
+    if (seconds !== undefined) response.setHeader('retry-after', String(seconds));
+    refuse(response, status.status, 'UNKNOWN', 'told to fail');
+    return true;
+  }
+
+  async #manifest(
+    request: IncomingMessage,
+    response: ServerResponse,
+    reference: string,
+  ): Promise<void> {
+    const digest = reference.includes(':') ? reference : this.#content.target.digest;
+    const mediaType = this.#content.manifests.get(digest);
+    if (mediaType === undefined) return refuse(response, 404, 'MANIFEST_UNKNOWN', reference);
+    if (this.#faults.current?.kind === 'not-json') {
+      const size = (await this.#content.size(digest)) ?? 0;
+      const headers = { 'content-type': mediaType, 'docker-content-digest': digest };
+      return answer(response, 200, headers, '<'.repeat(size));
+    }
+    return this.#blob(request, response, digest, mediaType);
+  }
+
+  async #blob(
+    request: IncomingMessage,
+    response: ServerResponse,
+    digest: string,
+    mediaType: string,
+  ): Promise<void> {
+    const size = await this.#content.size(digest);
+    if (size === undefined) return refuse(response, 404, 'BLOB_UNKNOWN', digest);
+    const isBlob = mediaType === 'application/octet-stream';
+    const spoiling = isBlob && request.method === 'GET' ? this.#faults.blob() : undefined;
+    const range = rangeOf(request, size);
+    if (range === undefined) {
+      response.setHeader('content-range', `bytes */${size}`);
+      return refuse(response, 416, 'RANGE_INVALID', `the blob has ${size} bytes`);
+    }
+    const length = range.end - range.start + (spoiling?.lengthBy ?? 0);
+    response.writeHead(range.partial ? 206 : 200, {
+      'content-type': mediaType,
+      'content-length': Math.max(0, length),
+      'docker-content-digest': digest,
+      'accept-ranges': 'bytes',
+      ...(range.partial
+        ? { 'content-range': `bytes ${range.start}-${range.end - 1}/${size}` }
+        : {}),
+    });
+    if (request.method === 'HEAD') response.end();
+    else await this.#send(response, digest, { ...range, length }, spoiling);
+  }
+
+  async #send(
+    response: ServerResponse,
+    digest: string,
+    { start, length }: { readonly start: number; readonly length: number },
+    spoiling: Spoiling | undefined,
+  ): Promise<void> {
+    const file = await open(this.#content.file(digest));
+    const buffer = Buffer.allocUnsafe(chunkBytes);
+    const breakAt = spoiling?.breakAt;
+    try {
+      for (let sent = 0; sent < length; ) {
+        const most = Math.min(chunkBytes, length - sent, (breakAt?.bytes ?? length) - sent);
+        if (most <= 0) {
+          if (breakAt?.how === 'reset') response.destroy();
+          else await once(response, 'close');
+          return;
+        }
+        const { bytesRead } = await file.read(buffer, 0, most, start + sent);
+        // Beyond the end of the file lies what the registry was told to add.
+        const bytes = bytesRead > 0 ? bytesRead : most;
+        const chunk = Buffer.from(buffer.subarray(0, bytes));
+        if (spoiling?.corrupt && start + sent === 0) chunk[0] = (chunk[0] ?? 0) ^ 0xff;
+        await this.#pace?.take(bytes);
+        if (response.destroyed) return;
+        if (!response.write(chunk)) {
+          await Promise.race([once(response, 'drain'), once(response, 'close')]);
+        }
+        sent += bytes;
+        this.#bytes += bytes;
+      }
+      response.end();
+    } finally {
+      await file.close();
+    }
+  }
+
+  #note({ method = '', url: path = '', headers }: IncomingMessage, status: number): void {
+    if (this.#requests.length === keptRequests) this.#requests.shift();
+    const authorized = headers.authorization !== undefined;
+    this.#requests.push({ method, path, status, authorized });
+  }
+}
+
+/** From `start` up to `end`; undefined when the blob does not have it. */
+function rangeOf(
+  { headers }: IncomingMessage,
+  size: number,
+): { start: number; end: number; partial: boolean } | undefined {
+  const found = rangePattern.exec(headers.range ?? '');
+  if (found === null) return { start: 0, end: size, partial: false };
+  const [, from = '', to = ''] = found;
+  const start = Number(from);
+  const end = to === '' ? size : Math.min(Number(to) + 1, size);
+  return start < end ? { start, end, partial: true } : undefined;
+}
+
+function refuse(response: ServerResponse, status: number, code: string, message: string): void {
+  const body = JSON.stringify({ errors: [{ code, message }] });
+  answer(response, status, { 'content-type': 'application/json' }, body);
+}
+
+function answer(
+  response: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body = '',
+): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(response.req.method === 'HEAD' ? undefined : body);
+}
