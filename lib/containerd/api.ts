@@ -100,6 +100,11 @@ export interface Blob {
   readonly labels: Labels;
 }
 
+export interface BlobInfo extends Blob {
+  /** When it was committed: ms since the epoch, by the daemon's clock. */
+  readonly createdAtMs?: number;
+}
+
 /** A write to the content store that was begun and not committed. */
 export interface Ingest {
   readonly ref: string;
@@ -122,6 +127,8 @@ export interface Event {
   readonly topic: string;
   readonly namespace: string;
   readonly event: AnyValue;
+  /** When it was published: ms since the epoch, by the daemon's clock. */
+  readonly publishedAtMs?: number;
 }
 
 export interface ContentWrite {
@@ -179,8 +186,46 @@ export interface Images {
   delete(name: string, sync: boolean, options?: CallOptions): Promise<void>;
 }
 
+/** What a registry is told about the user. An identity token takes the place of name and password. */
+export interface RegistryCredentials {
+  readonly username: string;
+  readonly password: string;
+  readonly identityToken?: string;
+}
+
+/** A word of the daemon about a transfer under way. */
+export interface TransferProgress {
+  /** `Resolving from …`, `Pulling from …`, `waiting`, `downloading`, `complete`, `already exists`, `saved` … */
+  readonly event: string;
+  /** Of a blob: `layer-sha256:…`. */
+  readonly name: string;
+  /** Bytes, of `total`. */
+  readonly progress: number;
+  readonly total: number;
+}
+
+/** An image that the daemon is to pull. */
+export interface Transfer {
+  /** In full. */
+  readonly reference: string;
+  /** Of the image record, which replaces one of the same name. */
+  readonly labels: Labels;
+  /** OCI name: amd64, arm64 … */
+  readonly arch: string;
+  /** The snapshotter to unpack into; passed over by a daemon that is not set up to unpack into it. */
+  readonly unpackInto?: string;
+  /** Folder with HOST/hosts.toml; not looked at before containerd 2.0. */
+  readonly hostsFolder?: string;
+  /** For hosts that hosts.toml does not name; not looked at before containerd 2.0. */
+  readonly scheme?: 'http' | 'https';
+  /** Asked when a registry wants to know who it is. */
+  credentials?(host: string): Promise<RegistryCredentials | undefined>;
+  onProgress(progress: TransferProgress): void;
+}
+
 export interface Content {
   list(options?: CallOptions): Promise<Blob[]>;
+  info(digest: string, options?: CallOptions): Promise<BlobInfo>;
   /** A whole blob; meant for manifests and configs. Rejects with `resource_exhausted` above `maxBytes`. */
   read(digest: string, maxBytes: number, options?: CallOptions): Promise<Uint8Array>;
   /**
@@ -223,6 +268,14 @@ export interface Scope {
     mounts: readonly Mount[],
     options?: CallOptions,
   ): Promise<Descriptor>;
+  /**
+   * The daemon pulls an image by its transfer service; what it makes goes into the scope's lease. Has no
+   * deadline unless one is given. Settles when the daemon is done with it, also when it was cancelled.
+   * Rejects with `unimplemented` before containerd 1.7.
+   */
+  transfer(transfer: Transfer, options?: CallOptions): Promise<void>;
+  /** Events of the scope's namespace that match one of containerd's filter expressions; ends with the signal. */
+  events(filters: readonly string[], signal: AbortSignal): AsyncIterable<Event>;
 }
 
 export interface Containerd {

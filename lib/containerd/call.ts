@@ -1,8 +1,14 @@
-import { type Client, type ClientReadableStream, Metadata } from '@grpc/grpc-js';
+import {
+  type Client,
+  type ClientDuplexStream,
+  type ClientReadableStream,
+  Metadata,
+} from '@grpc/grpc-js';
 import type { Clock } from '../core/clock.ts';
 import type { CallOptions } from './api.ts';
+import { Conversation } from './conversation.ts';
 import { Exchange } from './exchange.ts';
-import type { OpenCalls } from './open-calls.ts';
+import { cancelSoon, type OpenCalls } from './open-calls.ts';
 import type { Method } from './protocol.ts';
 import { type CallContext, cancelledBy, clientClosed, toContainerdError } from './status.ts';
 
@@ -85,7 +91,7 @@ export class Calls {
           receive(message);
         } catch (error) {
           fail(error);
-          call.cancel();
+          cancelSoon(call);
         }
       });
     });
@@ -118,8 +124,29 @@ export class Calls {
     options: CallOptions | undefined,
   ): Exchange<Request, Response> {
     const context = contextOf(operation, options, this.#connection.deadlineMs);
+    return new Exchange(this.#duplex(method, context), context, this.#connection.open);
+  }
+
+  /**
+   * A stream of the daemon's own messages, opened by the first one of ours, which is answered before all
+   * others. The deadline is for that answer.
+   */
+  conversation<Request, Response>(
+    operation: string,
+    method: Method<Request, Response>,
+    receive: (message: Response) => void,
+    options: CallOptions | undefined,
+  ): Conversation<Request, Response> {
+    const context = contextOf(operation, options, this.#connection.deadlineMs);
+    return new Conversation(this.#duplex(method, context), context, this.#connection.open, receive);
+  }
+
+  #duplex<Request, Response>(
+    method: Method<Request, Response>,
+    context: CallContext,
+  ): ClientDuplexStream<Request, Response> {
     const { client, open } = this.#connection;
-    const call = attempt(
+    return attempt(
       () =>
         client.makeBidiStreamRequest(
           method.path,
@@ -130,7 +157,6 @@ export class Calls {
       context,
       open,
     );
-    return new Exchange(call, context, open);
   }
 
   #stream<Request, Response>(
@@ -191,7 +217,7 @@ async function* messages<Response>(
   } catch {
     // The listener has it, also when it came before anybody read.
   } finally {
-    call.cancel();
+    cancelSoon(call);
   }
   const error = failure();
   if (error !== undefined && !context.signal?.aborted) throw toContainerdError(error, context);

@@ -1,6 +1,6 @@
 import type { ClientDuplexStream } from '@grpc/grpc-js';
 import { ContainerdError } from './errors.ts';
-import type { OpenCalls } from './open-calls.ts';
+import { cancelSoon, type OpenCalls } from './open-calls.ts';
 import { type CallContext, noAnswer, toContainerdError } from './status.ts';
 
 /**
@@ -57,7 +57,7 @@ export class Exchange<Request, Response> {
   /** Ends the stream, wherever it is. */
   close(): void {
     this.#release();
-    if (!this.#ended) this.#call.cancel();
+    if (!this.#ended) cancelSoon(this.#call);
   }
 
   #await<T>(

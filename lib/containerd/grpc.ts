@@ -15,6 +15,7 @@ import { leasesService } from './services/leases.ts';
 import { namespacesService } from './services/namespaces.ts';
 import { snapshotsService } from './services/snapshots.ts';
 import { tasksService } from './services/tasks.ts';
+import { transferService } from './services/transfer.ts';
 import { versionService } from './services/version.ts';
 
 export interface ConnectOptions {
@@ -71,5 +72,8 @@ function openScope(
     leases: leasesService(calls, methods.leases),
     snapshots: (snapshotter) => snapshotsService(calls, methods.snapshots, snapshotter),
     ...diffService(calls, methods.diff),
+    ...transferService(calls, methods),
+    // Subscribing knows no namespace; its filters do.
+    ...eventsService(calls, methods.events, namespace),
   };
 }

@@ -9,6 +9,7 @@ import {
   parseIndex,
   parseManifest,
 } from '../oci/documents.ts';
+import { maxDocumentBytes } from '../oci/image-source.ts';
 import type { CallOptions, Descriptor, Labels, Scope } from './api.ts';
 import { isNotFound } from './errors.ts';
 
@@ -32,8 +33,6 @@ export interface ResolvedImage {
   readonly unpacked: boolean;
 }
 
-/** Documents are small; anything larger is not one. */
-const maxDocumentBytes = 4 * 1024 * 1024;
 /** An index may lead to another one; more than this is a loop. */
 const maxIndexDepth = 3;
 
@@ -52,42 +51,71 @@ export async function resolveImage(
   const record = await scope.images.get(name, options).catch(undefinedIfNotFound);
   if (record === undefined) return undefined;
 
-  const read = async <T>(blob: Descriptor, parse: (bytes: Uint8Array) => T): Promise<T> => {
-    const bytes = await scope.content
-      .read(blob.digest, maxDocumentBytes, options)
-      .catch((error: unknown) => {
-        throw isNotFound(error) ? incomplete(name, blob) : error;
-      });
+  const read = (blob: Descriptor): Promise<Uint8Array> =>
+    scope.content.read(blob.digest, maxDocumentBytes, options).catch((error: unknown) => {
+      throw isNotFound(error) ? incomplete(name, blob) : error;
+    });
+  const parts = await followImage(name, record.target, arch, read);
+  const { manifest, config, layers, diffIds, chainIds: chains } = parts;
+  const chainId = chains.at(-1) ?? '';
+  return {
+    name,
+    labels: record.labels,
+    target: record.target,
+    manifest,
+    config: config.config,
+    diffIds,
+    layers,
+    chainId,
+    compressedBytes: [manifest, config.blob, ...layers].reduce((sum, { size }) => sum + size, 0),
+    unpacked: await hasSnapshot(scope, snapshotter, chainId, options),
+  };
+}
+
+/** The documents of an image for one platform, and what they name. */
+export interface ImageParts {
+  /** From the target down to the manifest, both included: one, or two with an index. */
+  readonly path: readonly Descriptor[];
+  readonly manifest: Descriptor;
+  readonly config: { readonly blob: Descriptor; readonly config: ImageConfig };
+  readonly layers: readonly Descriptor[];
+  readonly diffIds: readonly string[];
+  readonly chainIds: readonly string[];
+}
+
+/**
+ * Follows what a reference leads to down to the manifest for `arch` (OCI name, the system is Linux) and its
+ * config. Rejects with `image_platform` when it was made for others, `image_malformed` when a document
+ * cannot be read.
+ */
+export async function followImage(
+  name: string,
+  target: Descriptor,
+  arch: string,
+  read: (blob: Descriptor) => Promise<Uint8Array>,
+): Promise<ImageParts> {
+  const parsed = async <T>(blob: Descriptor, parse: (bytes: Uint8Array) => T): Promise<T> => {
+    const bytes = await read(blob);
     try {
       return parse(bytes);
     } catch (error) {
       throw cannotRun('image_malformed', `${name}, ${blob.digest}: ${messageOf(error)}`, error);
     }
   };
-
-  let manifest = record.target;
+  let manifest = target;
+  const path = [target];
   for (let depth = 0; isIndex(manifest); depth += 1) {
     if (depth === maxIndexDepth) {
       throw cannotRun('image_malformed', `${name}: expected a manifest, found only indexes`);
     }
-    manifest = choosePlatform(name, (await read(manifest, parseIndex)).manifests, arch);
+    manifest = choosePlatform(name, (await parsed(manifest, parseIndex)).manifests, arch);
+    path.push(manifest);
   }
-  const { config, layers } = await read(manifest, parseManifest);
-  const document = await read(config, parseConfig);
+  const { config: blob, layers } = await parsed(manifest, parseManifest);
+  const document = await parsed(blob, parseConfig);
   checkConfig(name, document, layers, arch);
-  const chainId = chainIds(document.diffIds).at(-1) ?? '';
-  return {
-    name,
-    labels: record.labels,
-    target: record.target,
-    manifest,
-    config: document.config,
-    diffIds: document.diffIds,
-    layers,
-    chainId,
-    compressedBytes: [manifest, config, ...layers].reduce((sum, { size }) => sum + size, 0),
-    unpacked: await hasSnapshot(scope, snapshotter, chainId, options),
-  };
+  const { diffIds, config } = document;
+  return { path, manifest, config: { blob, config }, layers, diffIds, chainIds: chainIds(diffIds) };
 }
 
 /** Bytes that the committed snapshots of an image take in sum. They must be there. */

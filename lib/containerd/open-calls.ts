@@ -2,6 +2,15 @@ export interface Cancellable {
   cancel(): void;
 }
 
+/**
+ * Cancels a call when the answers that are just being read have been dealt with. In the midst of these
+ * Node puts the reset of an HTTP/2 stream off, and loses it when the stream is gone by then: the daemon would
+ * wait for more of it as long as the connection lives, and keep locked what the call has locked.
+ */
+export function cancelSoon(call: Cancellable): void {
+  setImmediate(() => call.cancel());
+}
+
 interface Group {
   readonly calls: Set<Cancellable>;
   readonly onAbort: () => void;
@@ -20,7 +29,7 @@ export class OpenCalls {
     let group = this.#groups.get(signal);
     if (group === undefined) {
       const calls = new Set<Cancellable>();
-      group = { calls, onAbort: () => cancelAll(calls) };
+      group = { calls, onAbort: () => calls.forEach(cancelSoon) };
       this.#groups.set(signal, group);
       signal?.addEventListener('abort', group.onAbort);
     }
@@ -44,10 +53,6 @@ export class OpenCalls {
   /** Cancels them all. */
   close(): void {
     this.#closed = true;
-    for (const { calls } of this.#groups.values()) cancelAll(calls);
+    for (const { calls } of this.#groups.values()) for (const call of calls) call.cancel();
   }
-}
-
-function cancelAll(calls: Iterable<Cancellable>): void {
-  for (const call of calls) call.cancel();
 }

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { loadSync, type Options } from '@grpc/proto-loader';
+import type { SnapshotCommit__Output } from './generated/containerd/events/SnapshotCommit.ts';
+import type { SnapshotPrepare__Output } from './generated/containerd/events/SnapshotPrepare.ts';
 import type { Options as RuncOptions } from './generated/containerd/runc/v1/Options.ts';
 import type { ContainersDefinition } from './generated/containerd/services/containers/v1/Containers.ts';
 import type { ContentDefinition } from './generated/containerd/services/content/v1/Content.ts';
@@ -11,14 +13,29 @@ import type { IntrospectionDefinition } from './generated/containerd/services/in
 import type { LeasesDefinition } from './generated/containerd/services/leases/v1/Leases.ts';
 import type { NamespacesDefinition } from './generated/containerd/services/namespaces/v1/Namespaces.ts';
 import type { SnapshotsDefinition } from './generated/containerd/services/snapshots/v1/Snapshots.ts';
+import type { StreamInit } from './generated/containerd/services/streaming/v1/StreamInit.ts';
+import type { StreamingDefinition } from './generated/containerd/services/streaming/v1/Streaming.ts';
 import type { TasksDefinition } from './generated/containerd/services/tasks/v1/Tasks.ts';
+import type { TransferDefinition } from './generated/containerd/services/transfer/v1/Transfer.ts';
 import type { VersionDefinition } from './generated/containerd/services/version/v1/Version.ts';
+import type { AuthRequest__Output } from './generated/containerd/types/transfer/AuthRequest.ts';
+import type { AuthResponse } from './generated/containerd/types/transfer/AuthResponse.ts';
+import type { ImageStore } from './generated/containerd/types/transfer/ImageStore.ts';
+import type { OCIRegistry } from './generated/containerd/types/transfer/OCIRegistry.ts';
+import type { Progress__Output } from './generated/containerd/types/transfer/Progress.ts';
 
 /** A gRPC method reduced to what a call needs. */
 export interface Method<Request, Response> {
   readonly path: string;
   readonly requestSerialize: (request: Request) => Buffer;
   readonly responseDeserialize: (bytes: Buffer) => Response;
+}
+
+/** A message that travels as an Any: its type, and its bytes from or to what they say. */
+export interface Packed<Encode, Decode> {
+  readonly typeUrl: string;
+  readonly encode: (message: Encode) => Buffer;
+  readonly decode: (bytes: Buffer) => Decode;
 }
 
 /** The methods of a generated service definition, without its index signature. */
@@ -45,10 +62,37 @@ export interface Protocol {
   readonly leases: Methods<LeasesDefinition>;
   readonly diff: Methods<DiffDefinition>;
   readonly events: Methods<EventsDefinition>;
-  readonly encodeRuncOptions: (options: RuncOptions) => Buffer;
+  readonly streaming: Methods<StreamingDefinition>;
+  readonly transfer: Methods<TransferDefinition>;
+  readonly messages: Messages;
 }
 
-const serviceNames: Record<Exclude<keyof Protocol, 'encodeRuncOptions'>, string> = {
+/** Those the client only writes decode to `never`, those it only reads are encoded from it. */
+export interface Messages {
+  readonly runcOptions: Packed<RuncOptions, never>;
+  readonly streamInit: Packed<StreamInit, never>;
+  readonly registry: Packed<OCIRegistry, never>;
+  readonly imageStore: Packed<ImageStore, never>;
+  readonly authResponse: Packed<AuthResponse, never>;
+  readonly authRequest: Packed<never, AuthRequest__Output>;
+  readonly progress: Packed<never, Progress__Output>;
+  readonly snapshotPrepare: Packed<never, SnapshotPrepare__Output>;
+  readonly snapshotCommit: Packed<never, SnapshotCommit__Output>;
+}
+
+const messageNames: Record<keyof Messages, string> = {
+  runcOptions: 'containerd.runc.v1.Options',
+  streamInit: 'containerd.services.streaming.v1.StreamInit',
+  registry: 'containerd.types.transfer.OCIRegistry',
+  imageStore: 'containerd.types.transfer.ImageStore',
+  authResponse: 'containerd.types.transfer.AuthResponse',
+  authRequest: 'containerd.types.transfer.AuthRequest',
+  progress: 'containerd.types.transfer.Progress',
+  snapshotPrepare: 'containerd.events.SnapshotPrepare',
+  snapshotCommit: 'containerd.events.SnapshotCommit',
+};
+
+const serviceNames: Record<Exclude<keyof Protocol, 'messages'>, string> = {
   version: 'containerd.services.version.v1.Version',
   introspection: 'containerd.services.introspection.v1.Introspection',
   namespaces: 'containerd.services.namespaces.v1.Namespaces',
@@ -60,6 +104,8 @@ const serviceNames: Record<Exclude<keyof Protocol, 'encodeRuncOptions'>, string>
   leases: 'containerd.services.leases.v1.Leases',
   diff: 'containerd.services.diff.v1.Diff',
   events: 'containerd.services.events.v1.Events',
+  streaming: 'containerd.services.streaming.v1.Streaming',
+  transfer: 'containerd.services.transfer.v1.Transfer',
 };
 
 /**
@@ -110,13 +156,17 @@ function loadProtocol(): Protocol {
     );
     return [key, Object.fromEntries(methods)];
   });
-  const runcOptions = definitions['containerd.runc.v1.Options'];
-  if (runcOptions === undefined || !('serialize' in runcOptions)) {
-    throw new Error(`expected a message containerd.runc.v1.Options in ${folder}, found none`);
-  }
+  const messages = Object.entries(messageNames).map(([key, typeUrl]) => {
+    const definition = definitions[typeUrl];
+    if (definition === undefined || !('serialize' in definition)) {
+      throw new Error(`expected a message ${typeUrl} in ${folder}, found none`);
+    }
+    const { serialize: encode, deserialize: decode } = definition;
+    return [key, { typeUrl, encode, decode }] as const;
+  });
   // The generated types come from the files just loaded, and CI checks that they are current.
   return {
     ...Object.fromEntries(services),
-    encodeRuncOptions: runcOptions.serialize,
+    messages: Object.fromEntries(messages),
   } as Protocol;
 }

@@ -11,8 +11,6 @@ export interface RuncOptions {
 
 /** Options of the runtime `io.containerd.runc.v2`, as containers and tasks carry them. */
 export function encodeRuncOptions(options: RuncOptions): AnyValue {
-  return {
-    typeUrl: 'containerd.runc.v1.Options',
-    value: protocol().encodeRuncOptions({ ...options }),
-  };
+  const { typeUrl, encode } = protocol().messages.runcOptions;
+  return { typeUrl, value: encode({ ...options }) };
 }

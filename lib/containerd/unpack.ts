@@ -13,6 +13,10 @@ export interface UnpackOptions {
   readonly signal?: AbortSignal;
   /** For each layer. Default 5 min. */
   readonly deadlineMs?: number;
+  /** Resolves when the content of this layer is in the store: layers may still be on their way. */
+  readonly ready?: (index: number) => Promise<unknown>;
+  /** Told of each layer that had to be unpacked: before its content is applied, and when it is committed. */
+  readonly onLayer?: (index: number, state: 'begins' | 'done') => void;
 }
 
 /**
@@ -26,8 +30,9 @@ export async function unpack(
   snapshotter: string,
   diffIds: readonly string[],
   layers: readonly Descriptor[],
-  { labels, keyPrefix = 'cb-unpack', signal, deadlineMs = 300_000 }: UnpackOptions,
+  options: UnpackOptions,
 ): Promise<string> {
+  const { labels, keyPrefix = 'cb-unpack', signal, deadlineMs = 300_000 } = options;
   const call: CallOptions = { deadlineMs, ...(signal === undefined ? {} : { signal }) };
   const chains = chainIds(diffIds);
   const top = chains.at(-1);
@@ -51,7 +56,12 @@ export async function unpack(
       key: `${keyPrefix}-${unique}-${index}`,
       labels,
       call,
+      ready: async () => {
+        await options.ready?.(index);
+        options.onLayer?.(index, 'begins');
+      },
     });
+    options.onLayer?.(index, 'done');
   }
   return top;
 }
@@ -66,12 +76,14 @@ interface LayerJob {
   readonly key: string;
   readonly labels: Labels;
   readonly call: CallOptions;
+  ready(): Promise<void>;
 }
 
 async function applyLayer(scope: Scope, snapshots: Snapshots, job: LayerJob): Promise<void> {
   const { layer, name, key, labels, call } = job;
   const mounts = await snapshots.prepare(key, job.parent, labels, call);
   try {
+    await job.ready();
     const applied = await scope.applyDiff(layer, mounts, call);
     if (applied.digest !== job.diffId) {
       throw cannotRun(

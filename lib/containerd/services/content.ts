@@ -1,19 +1,27 @@
 import type { Blob, Content, Ingest } from '../api.ts';
 import type { Calls } from '../call.ts';
 import { ContainerdError, isAlreadyExists } from '../errors.ts';
+import type { Info__Output } from '../generated/containerd/services/content/v1/Info.ts';
 import type { Protocol } from '../protocol.ts';
 import { writeBlob } from './content-write.ts';
+import { fromTimestamp } from './convert.ts';
 
 export function contentService(calls: Calls, methods: Protocol['content']): Content {
   return {
     async list(options) {
       const blobs: Blob[] = [];
       await calls.receiveAll('content.list', methods.List, {}, options, ({ info }) => {
-        for (const { digest, size, labels } of info ?? []) {
-          blobs.push({ digest: digest ?? '', size: size ?? 0, labels: labels ?? {} });
-        }
+        for (const each of info ?? []) blobs.push(fromInfo(each));
       });
       return blobs;
+    },
+    async info(digest, options) {
+      const { info } = await calls.unary('content.info', methods.Info, { digest }, options);
+      const { createdAt } = info ?? {};
+      return {
+        ...fromInfo(info ?? {}),
+        ...(createdAt === undefined ? {} : { createdAtMs: fromTimestamp(createdAt) * 1000 }),
+      };
     },
     async read(digest, maxBytes, options) {
       const parts: Uint8Array[] = [];
@@ -53,4 +61,8 @@ export function contentService(calls: Calls, methods: Protocol['content']): Cont
       await calls.unary('content.delete', methods.Delete, { digest }, options);
     },
   };
+}
+
+function fromInfo({ digest, size, labels }: Info__Output): Blob {
+  return { digest: digest ?? '', size: size ?? 0, labels: labels ?? {} };
 }

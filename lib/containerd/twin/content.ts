@@ -21,6 +21,14 @@ export class TwinContent implements Content {
     );
   }
 
+  info(digest: string, options?: CallOptions): Promise<Blob> {
+    return this.#call('content.info', digest, options, (namespace) => {
+      const blob = namespace?.blobs.get(digest);
+      if (blob === undefined) throw notFound('content.info', `content ${digest}`);
+      return { digest, size: blob.size, labels: blob.labels };
+    });
+  }
+
   read(digest: string, maxBytes: number, options?: CallOptions): Promise<Uint8Array> {
     return this.#call('content.read', digest, options, (namespace) => {
       const bytes = this.#room.state.content.get(digest);

@@ -13,9 +13,10 @@ export type Operation =
   | `tasks.${'create' | 'start' | 'get' | 'list' | 'wait' | 'kill' | 'pause' | 'resume' | 'delete'}`
   | `snapshots.${'prepare' | 'commit' | 'stat' | 'usage' | 'list' | 'remove'}`
   | `images.${'get' | 'list' | 'create' | 'delete'}`
-  | `content.${'list' | 'read' | 'write' | 'ingests' | 'abort' | 'delete'}`
+  | `content.${'list' | 'info' | 'read' | 'write' | 'ingests' | 'abort' | 'delete'}`
   | `leases.${'create' | 'list' | 'addResource' | 'resources' | 'delete'}`
-  | 'diff.apply';
+  | 'diff.apply'
+  | 'transfer';
 
 /** A call that goes wrong. */
 export interface Fault {

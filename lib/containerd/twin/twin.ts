@@ -11,7 +11,7 @@ import { TwinImages } from './images.ts';
 import { TwinLeases } from './leases.ts';
 import { TwinNamespaces } from './namespaces.ts';
 import type { ProcessBehaviour } from './process.ts';
-import type { Room } from './room.ts';
+import { failure, type Room } from './room.ts';
 import { type SeedImage, seedImage } from './seed.ts';
 import { TwinSnapshots } from './snapshots.ts';
 import { State } from './state.ts';
@@ -127,6 +127,17 @@ function scopeOf(room: Room, world: TaskWorld, snapshotters: readonly string[]):
       room.gate.call('diff.apply', `${room.namespace}/${layer.digest}`, call, () =>
         applyDiff(room, layer, mounts),
       ),
+    // As containerd before 1.7.
+    transfer: ({ reference }, call) =>
+      room.gate.call('transfer', `${room.namespace}/${reference}`, call, () => {
+        throw failure('unimplemented', 'transfer', 'unknown service');
+      }),
+    async *events(filters, signal) {
+      await room.gate.call('events', room.namespace, undefined, () => {});
+      const clause = `namespace==${room.namespace}`;
+      const own = filters.length === 0 ? [clause] : filters.map((each) => `${each},${clause}`);
+      yield* room.events.subscribe(own, signal);
+    },
   };
 }
 
