@@ -15,6 +15,7 @@ describe('arguments become a command', () => {
         overrides: [],
         embedded: false,
         standIn: false,
+        plainHttp: false,
         results: 'results',
         quiet: false,
         json: false,

@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { usageError } from '../lib/core/errors.ts';
+import { type PullVia, pullVias } from '../lib/core/pull.ts';
 
 export interface DaemonOptions {
   /** Absent: the default socket, or a private daemon where there is none. */
@@ -15,6 +16,12 @@ export interface RunOptions extends DaemonOptions {
   readonly overrides: readonly string[];
   /** Use the stand-in image on a daemon that is not the harness's own as well. */
   readonly standIn: boolean;
+  /** An OCI image layout or an archive of one, served in place of the scenario's image. */
+  readonly imageLayout?: string;
+  /** Speak http to registries that do not say otherwise. */
+  readonly plainHttp: boolean;
+  /** Certificates (PEM) to trust beside the system's. */
+  readonly registryCa?: string;
   readonly quiet: boolean;
   readonly json: boolean;
 }
@@ -181,6 +188,7 @@ function withJson<T>(y: Argv<T>, describe: string) {
 function withDaemon<T>(y: Argv<T>) {
   return withAddress(y)
     .option('embedded', {
+      alias: 'isolated',
       type: 'boolean',
       // Without a default: yargs takes one for something the user gave.
       conflicts: 'address',
@@ -208,8 +216,31 @@ function withRun<T>(y: Argv<T>) {
     })
     .option('stand-in', {
       type: 'boolean',
-      default: false,
+      // Without a default: yargs takes one for something the user gave.
       describe: 'Use the stand-in image instead of the real one, on any containerd',
+    })
+    .option('pull', {
+      choices: pullVias,
+      requiresArg: true,
+      describe:
+        'Who pulls: the harness (client) or the daemon (transfer, from containerd 1.7); overrides pull.via',
+    })
+    .option('image-layout', {
+      type: 'string',
+      requiresArg: true,
+      // Both say what the image is.
+      conflicts: 'stand-in',
+      describe: 'Serve this image instead: an OCI image layout, or an archive (docker save)',
+    })
+    .option('plain-http', {
+      type: 'boolean',
+      default: false,
+      describe: 'Speak http to the registry (loopback addresses are spoken to so anyway)',
+    })
+    .option('registry-ca', {
+      type: 'string',
+      requiresArg: true,
+      describe: "Certificates to trust beside the system's own, a PEM file",
     })
     .option('results', {
       type: 'string',
@@ -237,7 +268,11 @@ function runOptions(a: {
   containerd: string | undefined;
   runtime: string | undefined;
   snapshotter: string | undefined;
-  standIn: boolean;
+  standIn: boolean | undefined;
+  pull: PullVia | undefined;
+  imageLayout: string | undefined;
+  plainHttp: boolean;
+  registryCa: string | undefined;
   results: string;
   quiet: boolean;
   json: boolean;
@@ -245,13 +280,17 @@ function runOptions(a: {
   const overrides = [...a.set];
   if (a.runtime !== undefined) overrides.push(`container.runtime=${a.runtime}`);
   if (a.snapshotter !== undefined) overrides.push(`container.snapshotter=${a.snapshotter}`);
+  if (a.pull !== undefined) overrides.push(`pull.via=${a.pull}`);
   return {
     scenario: a.scenario,
     overrides,
     ...address(a.address),
     embedded: a.embedded ?? false,
     ...(a.containerd === undefined ? {} : { containerd: a.containerd }),
-    standIn: a.standIn,
+    standIn: a.standIn ?? false,
+    ...(a.imageLayout === undefined ? {} : { imageLayout: a.imageLayout }),
+    plainHttp: a.plainHttp,
+    ...(a.registryCa === undefined ? {} : { registryCa: a.registryCa }),
     results: a.results,
     quiet: a.quiet,
     json: a.json,

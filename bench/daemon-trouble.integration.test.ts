@@ -115,7 +115,7 @@ describe('a daemon of the system in trouble in the measurement', () => {
   test('lacks the image: the run says how to bring it', async () => {
     const other = set({ namespace: `${machine.namespace}-b` });
     const run = startRun(machine, 'leak', [...shortLoad, ...other]);
-    await assertError(run, /expected the image docker\.io\/library\/nginx:latest/);
+    await assertError(run, /nginx:latest: expected .* from registry-1\.docker\.io/);
     const text = run.result().reasons.join('\n');
     for (const way of [/ctr .*images pull/, /--stand-in/, /--embedded/]) assert.match(text, way);
     assert.deepEqual(await contentsOf(daemon), contents);

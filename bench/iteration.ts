@@ -20,12 +20,13 @@ export interface IterationResult {
  * outside the timed region. Never rejects.
  */
 export async function runIteration(
-  context: Omit<IterationContext, 'made' | 'time'>,
+  context: Omit<IterationContext, 'made' | 'time' | 'addParts' | 'addPull'>,
   stopwatch: Stopwatch,
   steps: readonly Step[],
 ): Promise<IterationResult> {
   const made = new Made();
-  const full: IterationContext = { ...context, made, time: stopwatch.time };
+  const { time, addParts, addPull } = stopwatch;
+  const full: IterationContext = { ...context, made, time, addParts, addPull };
   const began = context.clock.now();
   let error: unknown;
   let cutShort = false;
@@ -39,7 +40,7 @@ export async function runIteration(
       await perform(full, step);
       stopwatch.succeed();
     } catch (thrown) {
-      // A sleep that the stop cut short has failed at nothing.
+      // A sleep or a pull that the stop cut short has failed at nothing.
       cutShort = context.stop.aborted && thrown === context.stop.reason;
       if (!cutShort) {
         error = thrown;

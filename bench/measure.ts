@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { cgroupName } from '../lib/containerd/ownership.ts';
 import type { Owner } from '../lib/core/identity.ts';
 import type { Plan } from '../lib/core/plan.ts';
-import type { ResidueItem } from '../lib/core/record.ts';
+import type { ImageInfo, ResidueItem } from '../lib/core/record.ts';
 import { createSampler } from '../lib/sampling/sampler.ts';
 import type { RunOptions } from './cli.ts';
 import { type Daemon, obtainDaemon } from './daemon.ts';
@@ -20,7 +20,7 @@ import type { World } from './world.ts';
 export interface MeasureParts {
   readonly world: World;
   readonly plan: Plan;
-  readonly options: Pick<RunOptions, 'address' | 'embedded' | 'containerd' | 'standIn'>;
+  readonly options: Omit<RunOptions, 'scenario' | 'results' | 'overrides' | 'quiet' | 'json'>;
   readonly owner: Owner;
   readonly recorder: Recorder;
   /** Aborts when the run is to end early. */
@@ -57,9 +57,20 @@ export async function measure(parts: MeasureParts): Promise<void> {
 /** Never rejects, so that the daemon is released whatever happens. */
 async function measureIn(daemon: Daemon, parts: MeasureParts, swept: number): Promise<Ending> {
   const { world, plan, options, owner, recorder, stop } = parts;
-  const { say } = recorder;
-  const { standIn } = options;
-  const setup = new Setup({ world, plan, owner, daemon, standIn, stop, say });
+  const { say, warn, emit } = recorder;
+  const elapsedMs = () => recorder.elapsedMs();
+  const setup = new Setup({
+    world,
+    plan,
+    owner,
+    daemon,
+    options,
+    stop,
+    say,
+    warn,
+    emit,
+    elapsedMs,
+  });
   let error: unknown;
   try {
     // A private daemon is new: nobody can have left anything in it.
@@ -84,7 +95,11 @@ async function measureIn(daemon: Daemon, parts: MeasureParts, swept: number): Pr
   }
 }
 
-async function runIn(daemon: Daemon, { session }: Prepared, parts: MeasureParts): Promise<void> {
+async function runIn(
+  daemon: Daemon,
+  { session, image }: Prepared,
+  parts: MeasureParts,
+): Promise<void> {
   const { world, plan, owner, recorder, stop } = parts;
   const { clock } = world;
   const { emit, startedAt } = recorder;
@@ -101,7 +116,13 @@ async function runIn(daemon: Daemon, { session }: Prepared, parts: MeasureParts)
   const events = new AbortController();
   const oomKills = watchOom(daemon.containerd, owner.runId, events.signal);
   try {
-    await run({ plan, session, clock, startedAt, stop, quiet, sampling, emit });
+    let announced = image !== undefined;
+    const announceImage = async (describe: () => Promise<ImageInfo>) => {
+      if (announced) return;
+      announced = true;
+      tellImage(await describe(), recorder);
+    };
+    await run({ plan, session, clock, startedAt, stop, quiet, sampling, announceImage, emit });
   } finally {
     events.abort();
     if (oomKills() > 0) recorder.warn({ code: 'oom-killed', count: oomKills() });
@@ -125,9 +146,13 @@ function announce(daemon: Daemon, prepared: Prepared, recorder: Recorder): void 
     },
     ...(pid === undefined ? {} : { pid }),
   });
-  recorder.emit({ type: 'image', atMs, ...image });
   if (embedded) recorder.warn({ code: 'embedded-daemon', version });
-  if (image.source === 'embedded') {
+  if (image !== undefined) tellImage(image, recorder);
+}
+
+function tellImage(image: ImageInfo, recorder: Recorder): void {
+  recorder.emit({ type: 'image', atMs: recorder.elapsedMs(), ...image });
+  if (image.source === 'embedded' && image.note !== undefined) {
     recorder.warn({ code: 'stand-in-image', reference: image.ref, digest: image.digest });
   }
 }

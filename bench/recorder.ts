@@ -78,9 +78,9 @@ export class Recorder {
     this.emit({ type: 'phase', phase, atMs: this.elapsedMs() });
   }
 
-  warn(warning: Warning): void {
+  readonly warn = (warning: Warning): void => {
     this.emit({ type: 'warning', atMs: this.elapsedMs(), warning });
-  }
+  };
 
   /** A failure that belongs to no iteration. */
   fail(phase: Phase, operation: string, error: unknown): void {

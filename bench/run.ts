@@ -1,6 +1,7 @@
 import { type Clock, milliseconds } from '../lib/core/clock.ts';
 import type { Phase, RunEvent } from '../lib/core/events.ts';
 import type { Plan } from '../lib/core/plan.ts';
+import type { ImageInfo } from '../lib/core/record.ts';
 import type { Warning } from '../lib/core/warning.ts';
 import { runIteration } from './iteration.ts';
 import { lostDaemon } from './liveness.ts';
@@ -28,6 +29,8 @@ export interface RunParts {
   readonly stop: AbortSignal;
   readonly quiet: Quiet;
   readonly sampling: SamplingSchedule;
+  /** Tells the result what the image is; only the first call counts. */
+  announceImage(describe: () => Promise<ImageInfo>): Promise<void>;
   emit(event: RunEvent): void;
 }
 
@@ -83,6 +86,7 @@ async function runPhase(
           session,
           clock,
           stop,
+          announceImage: parts.announceImage,
           observe(operation, text) {
             if (phase !== 'measurement' || iteration !== 1) return;
             emit({ type: 'observation', atMs: elapsedMs(parts), operation, text });

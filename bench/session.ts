@@ -19,6 +19,7 @@ import { catchesSignal } from '../lib/host/caught-signals.ts';
 import { readCgroupVersion } from '../lib/host/cgroups.ts';
 import { unlessGone } from '../lib/host/proc-file.ts';
 import { readCommandLine } from '../lib/host/process.ts';
+import type { Puller } from './puller.ts';
 import type { Runtime } from './runtime.ts';
 
 /** What stays the same for all iterations of a run: set up once, given to every operation. */
@@ -27,12 +28,17 @@ export interface Session {
   /** The run's namespace, joined to the run's lease. */
   readonly scope: Scope;
   readonly snapshots: Snapshots;
+  /** What containers are made from. Throws while there is none. */
   readonly image: ResolvedImage;
+  /** Pulls and removes that image. Throws in a run whose steps do neither. */
+  readonly puller: Puller;
   readonly runtime: Runtime;
   readonly ownerLabels: Labels;
   readonly callTimeoutMs: number;
   /** A channel of its own to the same daemon, not yet connected; the caller closes it. */
   openChannel(): Containerd;
+  /** From now on containers are made from this image, which is in the store and unpacked. */
+  useImage(image: ResolvedImage): Promise<void>;
   /** Never the same twice, in any run. */
   nextContainerId(): string;
   /** The record of a container with this ID, made from the scenario's template. */
@@ -56,7 +62,9 @@ export interface SessionParts {
   readonly scope: Scope;
   readonly plan: Plan;
   readonly owner: Owner;
-  readonly image: ResolvedImage;
+  /** Absent when the first step brings it. */
+  readonly image?: ResolvedImage;
+  readonly puller?: Puller;
   readonly runtime: Runtime;
   readonly clock: Clock;
 }
@@ -65,16 +73,31 @@ export interface SessionParts {
 const readyPollMs = 2;
 
 export async function createSession(parts: SessionParts): Promise<Session> {
-  const { containerd, scope, plan, owner, image, runtime, clock } = parts;
+  const { containerd, scope, plan, owner, puller, runtime, clock } = parts;
   const snapshots = scope.snapshots(plan.container.snapshotter);
   const labels = ownerLabels(owner);
-  const specOf = await specMaker(parts, snapshots);
+  let used: Used | undefined;
+  const current = (): Used => {
+    if (used === undefined) throw new Error('expected an image; no step has pulled one yet');
+    return used;
+  };
   let containers = 0;
-  return {
+  const session: Session = {
     containerd,
     scope,
     snapshots,
-    image,
+    get image() {
+      return current().image;
+    },
+    get puller() {
+      if (puller === undefined) throw new Error('expected a step that pulls; set-up saw none');
+      return puller;
+    },
+    async useImage(image) {
+      // The accounts of an image are read once: they lie in its digest as all else does.
+      const known = used?.image.manifest.digest === image.manifest.digest ? used : undefined;
+      used = { image, specOf: known?.specOf ?? (await specMaker(parts, snapshots, image)) };
+    },
     runtime,
     ownerLabels: labels,
     callTimeoutMs: plan.callTimeoutMs,
@@ -85,7 +108,7 @@ export async function createSession(parts: SessionParts): Promise<Session> {
     },
     container: (id) => ({
       id,
-      image: image.name,
+      image: current().image.name,
       labels,
       snapshotter: plan.container.snapshotter,
       snapshotKey: id,
@@ -93,7 +116,7 @@ export async function createSession(parts: SessionParts): Promise<Session> {
         name: runtime.name,
         ...(runtime.options === undefined ? {} : { options: runtime.options }),
       },
-      spec: specOf(id),
+      spec: current().specOf(id),
     }),
     commandOf,
     async signalReady({ pid, runtimeInit }, signal, timeoutMs, stop) {
@@ -114,6 +137,13 @@ export async function createSession(parts: SessionParts): Promise<Session> {
       }
     },
   };
+  if (parts.image !== undefined) await session.useImage(parts.image);
+  return session;
+}
+
+interface Used {
+  readonly image: ResolvedImage;
+  readonly specOf: (id: string) => AnyValue;
 }
 
 function commandOf(pid: number): string {
@@ -122,8 +152,9 @@ function commandOf(pid: number): string {
 
 /** Builds the spec of a container; reads the image's accounts once, where its user is a name. */
 async function specMaker(
-  { plan, owner, image }: SessionParts,
+  { plan, owner }: SessionParts,
   snapshots: Snapshots,
+  image: ResolvedImage,
 ): Promise<(id: string) => AnyValue> {
   const accounts = needsAccounts(image.config.User)
     ? await withRootfs(snapshots, image, owner, accountsOf)

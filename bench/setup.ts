@@ -9,6 +9,7 @@ import { holdLease, pinImage } from '../lib/containerd/lease.ts';
 import { tidyAndLook } from '../lib/containerd/tidy.ts';
 import { cannotRun } from '../lib/core/errors.ts';
 import { idPrefix, ownerLabels } from '../lib/core/identity.ts';
+import type { Plan } from '../lib/core/plan.ts';
 import type { ImageInfo, ResidueItem } from '../lib/core/record.ts';
 import type { Daemon } from './daemon.ts';
 import { type ImageOptions, obtainImage } from './image.ts';
@@ -19,11 +20,15 @@ import { Undo } from './undo.ts';
 /** A lease outlives the longest run that anybody plans, and ends by itself after a crash. */
 const leaseMarginMs = 24 * 3600 * 1000;
 
-export type SetUpOptions = Omit<ImageOptions, 'scope' | 'undo'>;
+export type SetUpOptions = Omit<
+  ImageOptions,
+  'scope' | 'undo' | 'containerd' | 'embedded' | 'expiresAt'
+> & { readonly daemon: Daemon };
 
 export interface Prepared {
   readonly session: Session;
-  readonly image: ImageInfo;
+  /** Absent when the first step is to bring it. */
+  readonly image?: ImageInfo;
   readonly runtimeVersion?: string;
 }
 
@@ -75,21 +80,32 @@ export class Setup {
       expiresAt,
     });
     this.#undo.add('releasing the lease', () => lease.release());
-    const obtained = await obtainImage({ ...this.#options, scope: lease.scope, undo: this.#undo });
-    const { chainId, manifest } = obtained.image;
-    await pinImage(lease.scope, chainId, plan.container.snapshotter, manifest.digest);
+    const { image, info, puller } = await obtainImage({
+      ...this.#options,
+      containerd,
+      embedded: daemon.embedded,
+      scope: lease.scope,
+      undo: this.#undo,
+      expiresAt,
+    });
+    // A step that removes the image must find nothing that keeps it.
+    if (image !== undefined && !replacesImage(plan)) {
+      const { snapshotter } = plan.container;
+      await pinImage(lease.scope, image.chainId, snapshotter, image.manifest.digest);
+    }
     const session = await createSession({
       containerd,
       scope: lease.scope,
       plan,
       owner,
-      image: obtained.image,
+      ...(image === undefined ? {} : { image }),
+      ...(puller === undefined ? {} : { puller }),
       runtime,
       clock: world.clock,
     });
     return {
       session,
-      image: obtained.info,
+      ...(info === undefined ? {} : { image: info }),
       ...(runtime.version === undefined ? {} : { runtimeVersion: runtime.version }),
     };
   }
@@ -108,6 +124,12 @@ export class Setup {
     const left = await tidyAndLook(containerd, { ...this.#inventory, before, runId: owner.runId });
     return { ...left, failures };
   }
+}
+
+function replacesImage({ steps }: Plan): boolean {
+  return steps.some(
+    (step) => step.operation === 'remove-image' || (step.operation === 'pull' && step.cold),
+  );
 }
 
 async function requireSnapshotter({ containerd }: Daemon, wanted: string): Promise<void> {

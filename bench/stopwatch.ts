@@ -1,7 +1,9 @@
 import { ContainerdError } from '../lib/containerd/errors.ts';
 import { type Clock, milliseconds } from '../lib/core/clock.ts';
-import { messageOf } from '../lib/core/errors.ts';
-import type { OperationError, Phase, Timing } from '../lib/core/events.ts';
+import { HarnessError, messageOf } from '../lib/core/errors.ts';
+import type { OperationError, Phase, RunEvent } from '../lib/core/events.ts';
+import type { PullRecord, Span } from '../lib/core/pull.ts';
+import { PullError } from '../lib/core/pull-error.ts';
 import { OperationFailure, type Part } from './operations/operation.ts';
 import type { Quiet } from './quiet.ts';
 
@@ -19,7 +21,7 @@ export class Stopwatch {
   readonly #clock: Clock;
   readonly #runStartedAt: bigint;
   readonly #quiet: Quiet;
-  readonly #emit: (timing: Timing) => void;
+  readonly #emit: (event: RunEvent) => void;
   readonly #position: Position;
   #operation = '';
   #operationStartedAt = 0n;
@@ -33,7 +35,7 @@ export class Stopwatch {
       readonly clock: Clock;
       readonly runStartedAt: bigint;
       readonly quiet: Quiet;
-      readonly emit: (timing: Timing) => void;
+      readonly emit: (event: RunEvent) => void;
     },
     position: Position,
   ) {
@@ -85,6 +87,24 @@ export class Stopwatch {
     }
   }
 
+  /** Parts that were timed where they happened. */
+  readonly addParts = (
+    startedAt: bigint,
+    parts: Readonly<Record<string, Span | undefined>>,
+  ): void => {
+    for (const [metric, span] of Object.entries(parts)) {
+      if (span === undefined) continue;
+      const { startMs, endMs } = span;
+      const started = startedAt + BigInt(Math.round(startMs * 1e6));
+      this.#succeeded(metric, started, endMs - startMs);
+    }
+  };
+
+  readonly addPull = (startedAt: bigint, cold: boolean, pull: PullRecord): void => {
+    const atMs = milliseconds(startedAt - this.#runStartedAt);
+    this.#emit({ type: 'pull', ...this.#position, atMs, cold, pull });
+  };
+
   begin(operation: string): void {
     this.#operation = operation;
     this.#operationStartedAt = this.#clock.now();
@@ -131,6 +151,10 @@ export class Stopwatch {
 }
 
 function describe(error: unknown): OperationError {
-  const coded = error instanceof ContainerdError || error instanceof OperationFailure;
+  const coded =
+    error instanceof ContainerdError ||
+    error instanceof OperationFailure ||
+    error instanceof PullError ||
+    error instanceof HarnessError;
   return { code: coded ? error.code : 'unexpected', message: messageOf(error) };
 }

@@ -5,13 +5,19 @@ import { remove } from './delete.ts';
 import { kill } from './kill.ts';
 import type { Operation } from './operation.ts';
 import { pause } from './pause.ts';
+import { pull } from './pull.ts';
+import { removeImage } from './remove-image.ts';
 import { resume } from './resume.ts';
 import { sleep } from './sleep.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
+import { unpack } from './unpack.ts';
 
 /** Every step a scenario can name, and what carries it out. */
 export const operations: { readonly [Name in Step['operation']]: Operation<Name> } = {
+  pull,
+  unpack,
+  'remove-image': removeImage,
   connect,
   create,
   start,

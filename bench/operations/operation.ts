@@ -1,5 +1,7 @@
 import type { Clock } from '../../lib/core/clock.ts';
 import type { Step } from '../../lib/core/plan.ts';
+import type { PullRecord, Span } from '../../lib/core/pull.ts';
+import type { ImageInfo } from '../../lib/core/record.ts';
 import type { Made } from '../made.ts';
 import type { Session } from '../session.ts';
 
@@ -14,6 +16,12 @@ export interface IterationContext {
   /** Aborts when the run is to stop: ends sleeps and grace periods early. */
   readonly stop: AbortSignal;
   time<T>(metric: string, call: (part: Part) => Promise<T>): Promise<T>;
+  /** Parts of an operation that were timed elsewhere: from and to, in ms after `startedAt`. */
+  addParts(startedAt: bigint, parts: Readonly<Record<string, Span | undefined>>): void;
+  /** A pull for the events. */
+  addPull(startedAt: bigint, cold: boolean, pull: PullRecord): void;
+  /** Tells the result what the image is, once in a run. */
+  announceImage(describe: () => Promise<ImageInfo>): Promise<void>;
   /** A fact for the reader; the run keeps those of one iteration. */
   observe(operation: string, text: string): void;
   warnEscalated(signal: string, graceMs: number): void;

@@ -9,7 +9,8 @@ import type { Machine } from './machine.ts';
 import type { Ended, Program } from './program.ts';
 
 const scenarios = fileURLToPath(new URL('../../../scenarios/', import.meta.url));
-export const scenarioFile = (name: 'leak' | 'lifecycle') => join(scenarios, `${name}.yaml`);
+export type ScenarioName = 'leak' | 'lifecycle' | 'cold-pull' | 'warm-pull';
+export const scenarioFile = (name: ScenarioName) => join(scenarios, `${name}.yaml`);
 
 /** A leak test short enough to be run many times; so few samples can only be judged by totals. */
 export const shortLoad = set({
@@ -50,7 +51,7 @@ let results = 0;
 /** Runs a scenario in the machine's namespace; `args` may name the daemon. */
 export function startRun(
   machine: Machine,
-  scenario: 'leak' | 'lifecycle',
+  scenario: ScenarioName,
   args: readonly string[],
   env?: NodeJS.ProcessEnv,
 ): BenchRun {

@@ -9,8 +9,8 @@ import { type Program, programPath, startProgram } from './program.ts';
 import { cgroupsNamed, removeFolder } from './traces.ts';
 
 /**
- * A place for one test file: a mount namespace whose /run is empty, and a temporary folder. What
- * the program and its daemons do in it meets nobody else's, so that "nothing is left" can be said
+ * A place for one test file: a mount namespace whose /run is empty, a network of its own with
+ * nothing but loopback, and a temporary folder. What the program and its daemons do in it meets nobody else's, so that "nothing is left" can be said
  * of all of /run, all mounts and all of the temporary folder, whatever else the host is at.
  */
 export interface Machine {
@@ -44,6 +44,7 @@ export async function createMachine(): Promise<Machine> {
   const inside = (...command: string[]): [string, ...string[]] => [
     'nsenter',
     `--mount=/proc/${pid}/ns/mnt`,
+    `--net=/proc/${pid}/ns/net`,
     '--',
     ...command,
   ];
@@ -83,10 +84,15 @@ export async function createMachine(): Promise<Machine> {
 async function startHolder(): Promise<ChildProcess> {
   // umount(8) keeps its table in /run/mount, on every system.
   const script =
-    'mount -t tmpfs tmpfs /run && mkdir /run/mount && echo ready && exec cat >/dev/null';
-  const holder = spawn('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+    'mount -t tmpfs tmpfs /run && mkdir /run/mount && busybox ip link set lo up && ' +
+    'echo ready && exec cat >/dev/null';
+  const holder = spawn(
+    'unshare',
+    ['--mount', '--net', '--propagation', 'private', 'sh', '-c', script],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   const [first] = await Promise.race([once(holder.stdout, 'data'), once(holder, 'exit')]);
   if (String(first).trim() !== 'ready') throw new Error(`no mount namespace: ${first}`);
   return holder;

@@ -88,6 +88,7 @@ export async function startTwinRun(
       sampleNow: idle,
       ...options.sampling,
     },
+    announceImage: async () => {},
     emit(event) {
       events.push(event);
       options.onEvent?.(event);

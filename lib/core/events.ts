@@ -1,3 +1,4 @@
+import type { PullRecord } from './pull.ts';
 import type { Host, ImageInfo, ResidueItem, Versions } from './record.ts';
 import type { Warning } from './warning.ts';
 
@@ -83,6 +84,17 @@ export type RunEvent =
   | { readonly type: 'phase'; readonly phase: Phase; readonly atMs: number }
   | Timing
   | Sample
+  /** A pull that succeeded. In the set-up it is in phase `setup`, iteration 0, and makes no metric. */
+  | {
+      readonly type: 'pull';
+      readonly phase: Phase;
+      readonly iteration: number;
+      readonly worker: number;
+      readonly atMs: number;
+      /** Whether nothing of the image was in the daemon before. */
+      readonly cold: boolean;
+      readonly pull: PullRecord;
+    }
   /** An iteration that ended, cleaned up or not. `ok` is false when one of its operations failed. */
   | {
       readonly type: 'iteration';

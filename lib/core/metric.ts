@@ -1,14 +1,14 @@
 /**
  * What can be measured, and how its values may be summarised.
  *
- * - `trend`: one value per operation (a duration); has percentiles.
+ * - `trend`: one value per operation (a duration, the bytes of a pull); has percentiles.
  * - `gauge`: a level read by a probe at moments in time (memory, open files).
  * - `counter`: occurrences that only add up (failures, residue).
  */
 export type MetricKind = 'trend' | 'gauge' | 'counter';
 
 /** Canonical units: every stored value is in one of these, never in a multiple of it. */
-export type MetricUnit = 'ms' | 'bytes' | 'count';
+export type MetricUnit = 'ms' | 'bytes' | 'bytes/s' | 'count';
 
 export interface MetricDefinition {
   /** Dotted lower-case name, e.g. `task.create` or `daemon.rss`. */
@@ -48,6 +48,7 @@ export type ThresholdUnit =
   | 'percent'
   | 'ms/iteration'
   | 'bytes/iteration'
+  | 'bytes/s/iteration'
   | 'count/iteration'
   | '1/s';
 

@@ -1,4 +1,5 @@
 import type { MetricDefinition, Threshold } from './metric.ts';
+import type { PullVia } from './pull.ts';
 
 /** Targets the sampler can read. */
 export type SampleTarget = 'harness' | 'daemon' | 'shims' | 'host';
@@ -37,6 +38,19 @@ export type ContainerStatus = (typeof containerStatuses)[number];
 
 /** One step of an iteration with every default filled in. */
 export type Step =
+  | {
+      readonly operation: 'pull';
+      /** Absent: what the daemon offers. */
+      readonly via?: PullVia;
+      readonly layersAtOnce: number;
+      /** Make sure, untimed, that the daemon has nothing of the image. */
+      readonly cold: boolean;
+      readonly unpack: boolean;
+      /** Empty the kernel's page cache first, untimed. */
+      readonly dropCaches: boolean;
+    }
+  | { readonly operation: 'unpack' }
+  | { readonly operation: 'remove-image' }
   | { readonly operation: 'connect' }
   | { readonly operation: 'create' }
   | { readonly operation: 'start' }
@@ -56,6 +70,22 @@ export type Step =
   | { readonly operation: 'delete' };
 
 export type OperationName = Step['operation'];
+
+/** How an image is pulled. */
+export interface PullPlan {
+  /** Absent: what the daemon offers. */
+  readonly via?: PullVia;
+  /** Layers that the client fetches side by side. */
+  readonly layersAtOnce: number;
+}
+
+/** How the embedded registry serves the image; what is absent is not limited. */
+export interface RegistryPlan {
+  /** Of all connections together. */
+  readonly bandwidthBytesPerSecond?: number;
+  /** Before the first byte of each answer. */
+  readonly latencyMs?: number;
+}
 
 export interface SamplePlan {
   readonly every:
@@ -78,6 +108,10 @@ export interface Plan {
   readonly image: string;
   readonly namespace: string;
   readonly container: ContainerTemplate;
+  /** Of the set-up. */
+  readonly pull: PullPlan;
+  /** Present: the image comes from the embedded registry. */
+  readonly registry?: RegistryPlan;
   readonly load: Load;
   readonly steps: readonly Step[];
   readonly sample: SamplePlan;

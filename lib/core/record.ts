@@ -1,4 +1,5 @@
 import type { MetricKind, MetricUnit, ThresholdUnit } from './metric.ts';
+import type { PullRecord, PullVia } from './pull.ts';
 import type { Warning } from './warning.ts';
 
 export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'no-data' | 'error' | 'aborted';
@@ -37,7 +38,10 @@ export interface ImageInfo {
   /** Sum of the snapshots' usage after unpacking. */
   readonly unpackedBytes: number;
   readonly layers: number;
-  /** `store`: was there before the run; `embedded`: the stand-in made on this machine. */
+  /**
+   * `store`: was there before the run; `registry`: pulled from the one in its name; `mirror`: from
+   * another in its place; `embedded`: served by the harness itself.
+   */
   readonly source: 'store' | 'registry' | 'mirror' | 'embedded';
   /** What the image really is, when it is not what its name says. */
   readonly note?: string;
@@ -115,6 +119,16 @@ export interface ErrorSummary {
   readonly firstIteration: number;
 }
 
+/** How the run's image was pulled: in the measured iterations or, where none pulls, in the set-up. */
+export interface PullSummary {
+  readonly via: PullVia;
+  readonly host: string;
+  /** Whether all of these pulls were cold. */
+  readonly cold: boolean;
+  /** The longest of them. */
+  readonly slowest: PullRecord;
+}
+
 /** A finished run, judged: the content of result.json. */
 export interface RunRecord {
   readonly schema: 'bench/result/v1';
@@ -132,6 +146,7 @@ export interface RunRecord {
   readonly versions: Versions;
   readonly daemon?: { readonly address: string; readonly embedded: boolean; readonly pid?: number };
   readonly image?: ImageInfo;
+  readonly pull?: PullSummary;
   readonly overrides: readonly string[];
   readonly iterations: {
     readonly planned: number;

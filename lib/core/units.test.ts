@@ -6,6 +6,7 @@ import {
   formatDuration,
   formatPercent,
   formatValue,
+  parseBandwidth,
   parseBytes,
   parseDuration,
   parsePercent,
@@ -57,6 +58,25 @@ describe('what is no size is refused with the units that are known', () => {
   ];
   for (const [text, message] of refused) {
     test(`"${text.slice(0, 20)}"`, () => assert.match(problemOf(parseBytes(text)), message));
+  }
+});
+
+describe('bandwidths are read in bytes per second', () => {
+  for (const [text, value] of [
+    ['100Mbit/s', 12_500_000],
+    ['8 kbit/s', 1000],
+    ['1Gbit/s', 125_000_000],
+    ['10MB/s', 10_000_000],
+    ['1KiB/s', 1024],
+  ] as const) {
+    test(`${text} is ${value} bytes a second`, () => assert.equal(parseBandwidth(text), value));
+  }
+  for (const [text, message] of [
+    ['100', /it has no unit/],
+    ['100Mbit', /unknown unit "Mbit"; did you mean "Mbit\/s"/],
+    ['fast', /expected a bandwidth such as 100Mbit\/s/],
+  ] as const) {
+    test(`"${text}" is refused`, () => assert.match(problemOf(parseBandwidth(text)), message));
   }
 });
 
@@ -156,16 +176,18 @@ test('every unit of a threshold has a form for people', () => {
   const forms: Record<ThresholdUnit, string> = {
     ms: '12.3 ms',
     bytes: '12.3 B',
+    'bytes/s': '12.3 B/s',
     count: '12.3',
     percent: '12.3%',
     'ms/iteration': '12.3 ms/iteration',
     'bytes/iteration': '12.3 B/iteration',
+    'bytes/s/iteration': '12.3 B/s/iteration',
     'count/iteration': '12.3/iteration',
     '1/s': '12.3/s',
   };
   const units: ThresholdUnit[] = [
-    ...(['ms', 'bytes', 'count', 'percent', '1/s'] as const),
-    ...(['ms/iteration', 'bytes/iteration', 'count/iteration'] as const),
+    ...(['ms', 'bytes', 'bytes/s', 'count', 'percent', '1/s'] as const),
+    ...(['ms/iteration', 'bytes/iteration', 'bytes/s/iteration', 'count/iteration'] as const),
   ];
   for (const unit of units) assert.equal(formatValue(12.345, unit), forms[unit]);
   assert.equal(formatValue(12_000, 'count'), '12000');

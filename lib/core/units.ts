@@ -40,6 +40,25 @@ export function parseBytes(text: string): number | UnitProblem {
   return inRange(number * factor, text, 'size');
 }
 
+/** In bytes per second. */
+const bandwidthUnits: ReadonlyMap<string, number> = new Map([
+  ['kbit/s', 1e3 / 8],
+  ['Mbit/s', 1e6 / 8],
+  ['Gbit/s', 1e9 / 8],
+  ...[...byteUnits].map(([unit, factor]): [string, number] => [`${unit}/s`, factor]),
+]);
+
+/** A bandwidth such as `100Mbit/s` or `10MB/s`. Bytes per second. */
+export function parseBandwidth(text: string): number | UnitProblem {
+  const quantity = split(text);
+  if (quantity === undefined) return notA('bandwidth', text);
+  const [number, unit] = quantity;
+  if (unit === '') return notA('bandwidth', text, 'it has no unit');
+  const factor = bandwidthUnits.get(unit);
+  if (factor === undefined) return notA('bandwidth', text, unknownUnit(unit, bandwidthUnits));
+  return inRange(number * factor, text, 'bandwidth');
+}
+
 /** A duration such as `250ms`, `10s`, `2m`, `1h30m` or `0.5us`. Milliseconds. */
 export function parseDuration(text: string): number | UnitProblem {
   let rest = text;
@@ -74,6 +93,8 @@ export const expectations = {
   size: 'a size such as 128MiB or 100MB (units: B, kB, MB, GB, TB, KiB, MiB, GiB, TiB)',
   duration: 'a duration such as 250ms, 10s or 1h30m (units: us, ms, s, m, h)',
   percentage: 'a percentage such as 10%',
+  bandwidth:
+    'a bandwidth such as 100Mbit/s or 10MB/s (units: kbit/s, Mbit/s, Gbit/s, kB/s, MB/s, GB/s, KiB/s, MiB/s, GiB/s)',
 } as const;
 
 function notA(kind: keyof typeof expectations, text: string, why = ''): UnitProblem {
@@ -149,6 +170,8 @@ export function formatValue(value: number, unit: ThresholdUnit): string {
       return formatDuration(value);
     case 'bytes':
       return formatBytes(value);
+    case 'bytes/s':
+      return `${formatBytes(value)}/s`;
     case 'count':
       return formatNumber(value);
     case 'percent':
@@ -157,6 +180,8 @@ export function formatValue(value: number, unit: ThresholdUnit): string {
       return `${formatDuration(value)}/iteration`;
     case 'bytes/iteration':
       return `${formatBytes(value)}/iteration`;
+    case 'bytes/s/iteration':
+      return `${formatBytes(value)}/s/iteration`;
     case 'count/iteration':
       return `${formatNumber(value)}/iteration`;
     case '1/s':

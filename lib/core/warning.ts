@@ -10,6 +10,23 @@ export type Warning =
   | { readonly code: 'samples-missed'; readonly count: number }
   | { readonly code: 'probe-unavailable'; readonly target: string; readonly reason: string }
   | { readonly code: 'stand-in-image'; readonly reference: string; readonly digest: string }
+  | { readonly code: 'registry-unreachable'; readonly reference: string; readonly reason: string }
+  | { readonly code: 'not-cold'; readonly parts: readonly HeldPart[] }
+  | {
+      readonly code: 'pull-incomplete';
+      readonly expectedBytes: number;
+      readonly fetchedBytes: number;
+    }
   | { readonly code: 'embedded-daemon'; readonly version: string }
   | { readonly code: 'inventory-incomplete'; readonly reason: string }
   | { readonly code: 'leftovers-removed'; readonly count: number };
+
+/** Something of an image that the daemon had before a cold pull, and who keeps it. */
+export interface HeldPart {
+  readonly kind: 'blob' | 'snapshot';
+  /** Digest of the blob, or chain ID of the snapshot. */
+  readonly id: string;
+  readonly namespace: string;
+  /** Names of images or IDs of leases; `nobody` when the collector has not come by yet. */
+  readonly holder: string;
+}

@@ -25,6 +25,10 @@ const fields: Readonly<Record<RunEvent['type'], Readonly<Record<string, FieldTyp
     costMs: 'number',
     values: 'object',
   },
+  pull: {
+    ...{ atMs: 'number', phase: 'string', iteration: 'number', cold: 'boolean' },
+    pull: 'object',
+  },
   iteration: { atMs: 'number', phase: 'string', iteration: 'number', ok: 'boolean' },
   observation: { atMs: 'number', operation: 'string', text: 'string' },
   warning: { atMs: 'number', warning: 'object' },

@@ -4,10 +4,11 @@ const sources: Readonly<Record<ImageInfo['source'], string>> = {
   store: "from the daemon's image store",
   registry: 'pulled from its registry',
   mirror: 'pulled from a mirror',
-  embedded: 'a stand-in made on this machine, not the published image',
+  embedded: 'served by the harness',
 };
 
 /** Where the image came from and what it really is: `from the daemon's image store`. */
 export function imageSourceText({ source, note }: ImageInfo): string {
-  return note === undefined ? sources[source] : `${sources[source]}: ${note}`;
+  if (note === undefined) return sources[source];
+  return `a stand-in made on this machine, not the published image: ${note}`;
 }

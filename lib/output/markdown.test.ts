@@ -70,3 +70,23 @@ test('sections without content are left out', async () => {
   const report = reportMarkdown({ ...record, errors: [], warnings: [], observations: [] });
   assert.doesNotMatch(report, /## (Errors|Warnings|Seen)/);
 });
+
+test('of a pull there is a table, layer by layer', async () => {
+  const layer = { digest: `sha256:${'ab'.repeat(32)}`, bytes: 1e6 };
+  const report = reportMarkdown({
+    ...(await example()),
+    pull: {
+      via: 'client',
+      host: 'registry',
+      cold: true,
+      slowest: {
+        ...{ via: 'client', reference: 'nginx', digest: 'sha256:0', host: 'registry', bytes: 1e6 },
+        resolve: { startMs: 0, endMs: 10 },
+        fetch: { startMs: 10, endMs: 1000 },
+        layers: [{ ...layer, fetch: { startMs: 10, endMs: 1000 } }],
+      },
+    },
+  });
+  assert.match(report, /From `registry` by client, cold; 1 MB fetched/);
+  assert.match(report, /\| `sha256:abababababab` \| 1 MB \| 10 ms to 1 s \| – \|/);
+});

@@ -1,3 +1,4 @@
+import type { Span } from '../core/pull.ts';
 import type { MetricSummary, RunRecord } from '../core/record.ts';
 import { formatBytes, formatDuration, formatValue } from '../core/units.ts';
 import { imageSourceText } from './image-text.ts';
@@ -26,6 +27,7 @@ export function reportMarkdown(record: RunRecord): string {
     ['Warnings', bullets(record.warnings.map((one) => sentence(escaped(warningText(one)))))],
     ['Seen in the first iteration', observations(record)],
     ['Image', image(record)],
+    ['Slowest pull', waterfall(record)],
     ['Machine and versions', machine(record)],
     ['Files', files()],
   ];
@@ -158,6 +160,34 @@ function image({ image }: RunRecord): string {
     `Size: ${formatBytes(image.compressedBytes)} compressed, ` +
       `${formatBytes(image.unpackedBytes)} unpacked, ${image.layers} layers`,
   ]);
+}
+
+/** Layer by layer, when it was fetched and when it was unpacked. */
+function waterfall({ pull }: RunRecord): string {
+  if (pull === undefined) return '';
+  const { slowest } = pull;
+  const facts = bullets([
+    `From ${code(pull.host)} by ${pull.via}, ${pull.cold ? 'cold' : 'not cold'}; ` +
+      `${formatBytes(slowest.bytes)} fetched`,
+    ...(slowest.attempts === undefined ? [] : [`Requests: ${slowest.attempts.length}`]),
+  ]);
+  const rows = [
+    ['resolve', '', spanText(slowest.resolve), ''],
+    ...slowest.layers.map(({ digest, bytes, fetch, unpack }) => [
+      code(digest.slice(0, 19)),
+      formatBytes(bytes),
+      spanText(fetch),
+      spanText(unpack),
+    ]),
+    ['all layers', '', spanText(slowest.fetch), spanText(slowest.unpack)],
+  ];
+  return `${facts}\n\n${markdownTable(['part', 'size', 'fetched', 'unpacked'], rows, 1)}`;
+}
+
+/** From and to, since the pull began. */
+function spanText(span: Span | undefined): string {
+  if (span === undefined) return absent;
+  return `${formatDuration(span.startMs)} to ${formatDuration(span.endMs)}`;
 }
 
 function machine({ host, versions, daemon }: RunRecord): string {

@@ -38,9 +38,45 @@ const image = z.object({
   layers: whole,
   source: z
     .enum(['store', 'registry', 'mirror', 'embedded'])
-    .describe('store: was there before the run; embedded: a stand-in made on the machine.'),
+    .describe('store: was there before the run; embedded: served by the harness itself.'),
   note: text.exactOptional().describe('What it really is, when it is not what its name says.'),
 });
+
+const span = z.object({ startMs: number, endMs: number });
+
+const pull = z
+  .object({
+    via: z.enum(['client', 'transfer']),
+    host: text,
+    cold: z.boolean().describe('Whether the daemon had nothing of the image before each pull.'),
+    slowest: z
+      .object({
+        via: z.enum(['client', 'transfer']),
+        reference: text,
+        digest: text,
+        host: text,
+        bytes: whole,
+        resolve: span.exactOptional(),
+        fetch: span.exactOptional(),
+        unpack: span.exactOptional(),
+        layers: z
+          .array(
+            z.object({
+              digest: text,
+              bytes: whole,
+              fetch: span.exactOptional(),
+              unpack: span.exactOptional(),
+            }),
+          )
+          .readonly(),
+        attempts: z
+          .array(z.object({ atMs: number, host: text, what: text, outcome: text, again: whole }))
+          .readonly()
+          .exactOptional(),
+      })
+      .describe('The longest pull: times are ms since it began.'),
+  })
+  .describe('How the image was pulled: in the measured iterations, else in the set-up.');
 
 const optionalNumber = number.exactOptional();
 
@@ -48,7 +84,7 @@ const metric = z
   .object({
     kind: z.enum(['trend', 'gauge', 'counter']),
     unit: z
-      .enum(['ms', 'bytes', 'count'])
+      .enum(['ms', 'bytes', 'bytes/s', 'count'])
       .describe('Of every value but count, failed, growth, rate.'),
     count: whole.describe('Values seen (trend, gauge), or the total (counter).'),
     failed: whole.exactOptional().describe('Operations that failed and have no duration (trend).'),
@@ -76,8 +112,8 @@ const threshold = z.object({
   value: optionalNumber,
   limit: number,
   unit: z.enum([
-    ...(['ms', 'bytes', 'count', 'percent', '1/s'] as const),
-    ...(['ms/iteration', 'bytes/iteration', 'count/iteration'] as const),
+    ...(['ms', 'bytes', 'bytes/s', 'count', 'percent', '1/s'] as const),
+    ...(['ms/iteration', 'bytes/iteration', 'bytes/s/iteration', 'count/iteration'] as const),
   ]),
   verdict: z.enum(verdicts),
   why: text,
@@ -107,6 +143,16 @@ const warning = z.discriminatedUnion('code', [
   z.object({ code: z.literal('samples-missed'), count: whole }),
   z.object({ code: z.literal('probe-unavailable'), target: text, reason: text }),
   z.object({ code: z.literal('stand-in-image'), reference: text, digest: text }),
+  z.object({ code: z.literal('registry-unreachable'), reference: text, reason: text }),
+  z.object({
+    code: z.literal('not-cold'),
+    parts: z
+      .array(
+        z.object({ kind: z.enum(['blob', 'snapshot']), id: text, namespace: text, holder: text }),
+      )
+      .readonly(),
+  }),
+  z.object({ code: z.literal('pull-incomplete'), expectedBytes: whole, fetchedBytes: whole }),
   z.object({ code: z.literal('embedded-daemon'), version: text }),
   z.object({ code: z.literal('inventory-incomplete'), reason: text }),
   z.object({ code: z.literal('leftovers-removed'), count: whole }),
@@ -132,6 +178,7 @@ export const resultSchema = z.object({
     .object({ address: text, embedded: z.boolean(), pid: whole.exactOptional() })
     .exactOptional(),
   image: image.exactOptional(),
+  pull: pull.exactOptional(),
   overrides: z.array(text).readonly().describe('The --set options, as given.'),
   iterations: z.object({ planned: whole, completed: whole, failed: whole }),
   metrics: z.record(text, metric).readonly(),

@@ -22,6 +22,21 @@ const examples: readonly (readonly [Warning, string])[] = [
     'nginx:latest was a stand-in made on this machine (sha256:0), not the published image',
   ],
   [
+    { code: 'registry-unreachable', reference: 'nginx:latest', reason: 'no address' },
+    'a stand-in took the place of nginx:latest: no address',
+  ],
+  [
+    {
+      code: 'not-cold',
+      parts: [{ kind: 'blob', id: 'sha256:0', namespace: 'k8s.io', holder: 'nginx:latest' }],
+    },
+    '1 part of the image was in containerd before a cold pull: blob sha256:0 in k8s.io (nginx:latest)',
+  ],
+  [
+    { code: 'pull-incomplete', expectedBytes: 73e6, fetchedBytes: 1e6 },
+    'a cold pull fetched 1 MB of an image of 73 MB',
+  ],
+  [
     { code: 'embedded-daemon', version: '1.6.20' },
     'containerd 1.6.20 was a private one, started for this run',
   ],

@@ -1,4 +1,4 @@
-import { formatDuration } from '../core/units.ts';
+import { formatBytes, formatDuration } from '../core/units.ts';
 import type { Warning } from '../core/warning.ts';
 
 /** What a warning says to people: one sentence, the same in every report. */
@@ -22,6 +22,22 @@ export function warningText(warning: Warning): string {
       return (
         `${warning.reference} was a stand-in made on this machine (${warning.digest}), ` +
         'not the published image'
+      );
+    case 'registry-unreachable':
+      return `a stand-in took the place of ${warning.reference}: ${warning.reason}`;
+    case 'not-cold':
+      return (
+        `${plural(warning.parts.length, 'part')} of the image ${warning.parts.length === 1 ? 'was' : 'were'} ` +
+        'in containerd before a cold pull: ' +
+        warning.parts
+          .slice(0, 5)
+          .map(({ kind, id, namespace, holder }) => `${kind} ${id} in ${namespace} (${holder})`)
+          .join(', ')
+      );
+    case 'pull-incomplete':
+      return (
+        `a cold pull fetched ${formatBytes(warning.fetchedBytes)} of an image of ` +
+        formatBytes(warning.expectedBytes)
       );
     case 'embedded-daemon':
       return `containerd ${warning.version} was a private one, started for this run`;

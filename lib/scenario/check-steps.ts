@@ -20,7 +20,7 @@ export function stepNames(tree: Tree): (OperationName | undefined)[] {
   });
 }
 
-/** Finds steps that cannot work where they stand, in the first pass or in any later one. */
+/** Finds steps that the container is not ready for, in the first pass or in any later one. */
 export function checkSteps(tree: Tree): Finding[] {
   const findings: Finding[] = [];
   const names = stepNames(tree);
@@ -59,7 +59,7 @@ const phrases: Readonly<Record<ContainerState, string>> = {
   stopped: 'a stopped container',
 };
 
-/** The shortest way from a state to one of those that are needed, as steps. */
+/** The shortest way of a container from a state to one of those that are needed, as steps. */
 function wayTo(needed: readonly ContainerState[], found: ContainerState): OperationName[] {
   const queue: { state: ContainerState; way: OperationName[] }[] = [{ state: found, way: [] }];
   const seen = new Set([found]);

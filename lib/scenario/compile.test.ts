@@ -25,6 +25,7 @@ test('every default is written out', () => {
     image: 'docker.io/library/nginx:latest',
     namespace: 'containerd-bench',
     container: { env: {}, resources: {}, runtime: 'runc', snapshotter: 'overlayfs' },
+    pull: { layersAtOnce: 3 },
     load: { kind: 'iterations', iterations: 10, warmup: 0, concurrency: 1 },
     steps: [{ operation: 'create' }],
     sample: {

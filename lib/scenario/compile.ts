@@ -1,5 +1,5 @@
 import type { Threshold } from '../core/metric.ts';
-import type { ContainerTemplate, Load, Plan, Step } from '../core/plan.ts';
+import type { ContainerTemplate, Load, Plan, PullPlan, RegistryPlan, Step } from '../core/plan.ts';
 import { estimateMs } from './estimate.ts';
 import type { Scenario } from './load.ts';
 import { metricsOf } from './metrics.ts';
@@ -25,7 +25,8 @@ const noFailures: Threshold = {
 /** Turns a scenario into a plan: nothing left to decide during the run. */
 export function compileScenario(scenario: Scenario, { source, overrides }: CompileOptions): Plan {
   const { name, fills, image, namespace, thresholds } = scenario;
-  const steps = scenario.steps.map(compileStep);
+  const pull = compilePull(scenario.pull);
+  const steps = scenario.steps.map((written) => compileStep(written, pull));
   const load: Load = { kind: 'iterations', ...scenario.load };
   const { sample, settle: settleMs, callTimeout: callTimeoutMs } = scenario;
   const judged = thresholds.some(({ metric }) => metric === noFailures.metric);
@@ -38,6 +39,8 @@ export function compileScenario(scenario: Scenario, { source, overrides }: Compi
     image,
     namespace,
     container: compileContainer(scenario.container),
+    pull,
+    ...(scenario.registry === undefined ? {} : { registry: compileRegistry(scenario.registry) }),
     load,
     steps,
     sample,
@@ -68,8 +71,24 @@ function compileContainer(container: Scenario['container']): ContainerTemplate {
   };
 }
 
-function compileStep(written: WrittenStep): Step {
-  const { status, sleep, kill } = written;
+function compilePull({ via, layers }: Scenario['pull']): PullPlan {
+  return { ...(via === undefined ? {} : { via }), layersAtOnce: layers };
+}
+
+function compileRegistry({ bandwidth, latency }: NonNullable<Scenario['registry']>): RegistryPlan {
+  return {
+    ...(bandwidth === undefined ? {} : { bandwidthBytesPerSecond: bandwidth }),
+    ...(latency === undefined ? {} : { latencyMs: latency }),
+  };
+}
+
+function compileStep(written: WrittenStep, defaults: PullPlan): Step {
+  const { pull, status, sleep, kill } = written;
+  if (pull !== undefined) {
+    const { via = defaults.via, layers = defaults.layersAtOnce, ...rest } = pull;
+    const chosen = via === undefined ? {} : { via };
+    return { operation: 'pull', ...chosen, layersAtOnce: layers, ...rest };
+  }
   if (status !== undefined) return { operation: 'status', ...status };
   if (sleep !== undefined) return { operation: 'sleep', durationMs: sleep.duration };
   if (kill !== undefined) {
@@ -82,4 +101,13 @@ function compileStep(written: WrittenStep): Step {
   throw new TypeError('expected a step with a name; loadScenario lets no other through');
 }
 
-const plainOperations = ['connect', 'create', 'start', 'pause', 'resume', 'delete'] as const;
+const plainOperations = [
+  'unpack',
+  'remove-image',
+  'connect',
+  'create',
+  'start',
+  'pause',
+  'resume',
+  'delete',
+] as const;

@@ -8,6 +8,7 @@ export function describePlan(plan: Plan): string {
   const rows: (readonly [string, string])[] = [
     ['image', plan.image],
     ['namespace', plan.namespace],
+    ['pull', describePull(plan)],
     ['container', describeContainer(plan.container)],
     ['load', describeLoad(plan.load)],
     ['samples', describeSampling(plan.sample)],
@@ -29,6 +30,18 @@ export function describePlan(plan: Plan): string {
     'thresholds',
     ...aligned(thresholdRows(plan)),
   ].join('\n');
+}
+
+function describePull({ pull, registry }: Plan): string {
+  const by = pull.via === undefined ? 'by client or daemon, as it offers' : `by ${pull.via}`;
+  const pace = [
+    ...(registry?.bandwidthBytesPerSecond === undefined
+      ? []
+      : [`${formatBytes(registry.bandwidthBytesPerSecond)}/s`]),
+    ...(registry?.latencyMs === undefined ? [] : [`latency ${formatDuration(registry.latencyMs)}`]),
+  ];
+  const from = registry === undefined ? [] : [['from the embedded registry', ...pace].join(', ')];
+  return [by, `${count(pull.layersAtOnce, 'layer')} at once`, ...from].join('; ');
 }
 
 function describeContainer({ args, env, resources, runtime, snapshotter }: ContainerTemplate) {
@@ -69,6 +82,16 @@ function describeSampling({ every, targets, gc }: SamplePlan): string {
 function describe(step: Step): string {
   const { help } = stepCatalogue[step.operation];
   switch (step.operation) {
+    case 'pull': {
+      const { cold, unpack, dropCaches, via } = step;
+      const facts = [
+        cold ? 'cold' : 'whatever is there',
+        ...(unpack ? [] : ['without unpacking']),
+        ...(dropCaches ? ['after emptying the page cache'] : []),
+        ...(via === undefined ? [] : [`by ${via}`]),
+      ];
+      return `${help} (${facts.join(', ')})`;
+    }
     case 'status':
       return step.expect === undefined ? help : `${help}, which must be ${step.expect}`;
     case 'sleep':

@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import { expectations, parseBytes, parseDuration, type UnitProblem } from '../core/units.ts';
+import {
+  expectations,
+  parseBandwidth,
+  parseBytes,
+  parseDuration,
+  type UnitProblem,
+} from '../core/units.ts';
 
 /*
  * Leaves of the schema. The error text of a leaf is what it expects ("a whole number from 1 to
@@ -60,6 +66,7 @@ export function strictMap<Shape extends z.core.$ZodLooseShape>(shape: Shape, exp
 }
 
 const durationPattern = String.raw`^\s*(\d+(\.\d+)?\s*(h|m|s|ms|us)\s*)+$`;
+const bandwidthPattern = String.raw`^\s*\d+(\.\d+)?\s*([kMG]bit|[kKMGT]?B|[KMGT]iB)/s$`;
 const sizePattern = String.raw`^\s*\d+(\.\d+)?\s*([kKMGT]?B|[KMGT]iB)?$`;
 
 /** Written `250ms`, read in milliseconds. The bounds are written the same way. */
@@ -77,6 +84,15 @@ export function size(min: string, max: string) {
   return z
     .union([z.string().meta({ pattern: sizePattern }), z.number()], expectations.size)
     .transform((written, context) => Math.round(check(String(written), context)));
+}
+
+/** Written `100Mbit/s`, read in bytes per second. The bounds are written the same way. */
+export function bandwidth(min: string, max: string) {
+  const check = within(parseBandwidth, min, max);
+  return z
+    .string(expectations.bandwidth)
+    .meta({ pattern: bandwidthPattern })
+    .transform((written, context) => Math.round(check(written, context)));
 }
 
 function within(parse: (text: string) => number | UnitProblem, min: string, max: string) {

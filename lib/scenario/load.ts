@@ -1,5 +1,6 @@
 import { messageOf } from '../core/errors.ts';
 import type { Threshold } from '../core/metric.ts';
+import { checkImage } from './check-image.ts';
 import { checkLoad } from './check-load.ts';
 import { checkSteps } from './check-steps.ts';
 import { checkThresholds } from './check-thresholds.ts';
@@ -76,10 +77,12 @@ function check(yaml: YamlText, overrides: readonly string[]): LoadResult {
   const { thresholds, findings } = checkThresholds(tree);
   const faults = [
     ...issuesToProblems(parsed.error?.issues ?? [], tree, locations),
-    ...[...checkSteps(tree), ...checkLoad(tree), ...findings].map(({ path, message }) => ({
-      path,
-      problem: { place: locations.find(path, partOf(path)), message },
-    })),
+    ...[...checkSteps(tree), ...checkImage(tree), ...checkLoad(tree), ...findings].map(
+      ({ path, message }) => ({
+        path,
+        problem: { place: locations.find(path, partOf(path)), message },
+      }),
+    ),
   ].filter(({ path }) => !isBroken(path, yaml.broken));
   problems.push(...faults.map(({ problem }) => problem));
   if (problems.length === 0 && parsed.success) return { scenario: { ...parsed.data, thresholds } };

@@ -1,9 +1,20 @@
-import type { MetricDefinition } from '../core/metric.ts';
+import type { MetricDefinition, MetricUnit } from '../core/metric.ts';
 import { type OperationName, type SampleTarget, sampleTargets } from '../core/plan.ts';
 import { metricsOf as sampledMetricsOf, sampleMetrics } from '../sampling/catalogue.ts';
 import { operationNames, stepCatalogue } from './steps.ts';
 
 const stepHelp: Readonly<Record<string, string>> = {
+  pull: 'The whole pull, from the name of the image to its record and its snapshots.',
+  'pull.resolve': 'From the name to the manifest and the config of this platform.',
+  'pull.fetch': 'From the begin of the first layer until all are in the store.',
+  'pull.unpack': 'From the begin of the first layer until all are snapshots; overlaps the fetch.',
+  'pull.bytes': 'Bytes that a pull has fetched.',
+  'pull.rate': 'Bytes fetched by the time that fetching took.',
+  'pull.layers': 'Layers that a pull has fetched.',
+  'pull.attempts': 'Requests made to registries, repeated ones too.',
+  'pull.retries': 'Requests that had to be repeated.',
+  unpack: 'Unpacking the layers of a pulled image into snapshots.',
+  'remove-image': 'Removing the image, until its content is collected.',
   connect: 'Opening a fresh channel and one answered call over it.',
   create:
     'Preparing the snapshot and creating the container: snapshot.prepare and container.create.',
@@ -24,6 +35,15 @@ const stepHelp: Readonly<Record<string, string>> = {
   'snapshot.remove': 'Removing the snapshot of the container.',
 };
 
+/** Of those that are no durations. */
+const unitOf: Readonly<Record<string, MetricUnit>> = {
+  'pull.bytes': 'bytes',
+  'pull.rate': 'bytes/s',
+  'pull.layers': 'count',
+  'pull.attempts': 'count',
+  'pull.retries': 'count',
+};
+
 const planMetrics: readonly MetricDefinition[] = [
   trend('iteration', 'One iteration: all steps, with what lies between them.'),
   counter('iterations', 'Iterations completed without a failure.'),
@@ -41,7 +61,10 @@ export function metricsOf(
   const names = new Set(steps.flatMap((step) => stepCatalogue[step].metrics));
   const both = steps.includes('create') && steps.includes('start');
   return [
-    ...[...names].map((name) => trend(name, stepHelp[name] ?? name)),
+    ...[...names].map((name) => ({
+      ...trend(name, stepHelp[name] ?? name),
+      unit: unitOf[name] ?? 'ms',
+    })),
     ...(both ? [createStart] : []),
     ...planMetrics,
     ...sampledMetricsOf(targets).map(({ name, kind, unit, help }) => ({ name, kind, unit, help })),

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { messageOf } from '../core/errors.ts';
 import { type SampleTarget, sampleTargets } from '../core/plan.ts';
+import { pullVias } from '../core/pull.ts';
 import { parseDuration } from '../core/units.ts';
 import { normaliseReference } from '../oci/reference.ts';
 import {
+  bandwidth,
   choice,
   decimal,
   duration,
@@ -61,6 +63,22 @@ const container = strictMap({
   snapshotter: matching(identifier, longestIdentifier, 'the name of a snapshotter plugin')
     .prefault('overlayfs')
     .describe('Snapshotter that holds the root file systems.'),
+});
+
+const pull = strictMap({
+  via: choice(pullVias)
+    .exactOptional()
+    .describe('Who pulls: the harness, or the daemon. Default: what the daemon offers.'),
+  layers: wholeNumber(1, 16).prefault(3).describe('Layers that the client fetches side by side.'),
+});
+
+const registry = strictMap({
+  bandwidth: bandwidth('1kB/s', '100GB/s')
+    .exactOptional()
+    .describe('Of all connections together: 100Mbit/s. Default: no limit.'),
+  latency: duration('0s', '1m')
+    .exactOptional()
+    .describe('Before the first byte of each answer: 20ms. Default: none.'),
 });
 
 const load = strictMap({
@@ -141,6 +159,10 @@ export const scenarioSchema = strictMap({
     .prefault('containerd-bench')
     .describe('containerd namespace that the run works in.'),
   container: container.prefault({}).describe('What each container is made of.'),
+  pull: pull.prefault({}).describe('How the image is pulled, in the set-up and by steps.'),
+  registry: registry
+    .exactOptional()
+    .describe('Serve the image from the embedded registry, at this pace.'),
   load: load.describe('How often the steps are run, and by how many workers.'),
   steps: list(stepSchema, 1, 'a list of steps, at least one').describe(
     'One iteration, in order; a step is a name, or a name with settings.',

@@ -1,10 +1,14 @@
 import * as z from 'zod';
 import { type ContainerStatus, containerStatuses, type OperationName } from '../core/plan.ts';
-import { choice, duration, fault, strictMap } from './fields.ts';
+import { pullVias } from '../core/pull.ts';
+import { choice, duration, fault, flag, strictMap, wholeNumber } from './fields.ts';
 import { parseSignal } from './signal.ts';
 
 /** What exists of an iteration's container between two steps. */
 export type ContainerState = 'absent' | 'created' | ContainerStatus;
+
+/** What the daemon has of the image between two steps. */
+export type ImageState = 'absent' | 'fetched' | 'unpacked';
 
 export interface StepDefinition {
   readonly help: string;
@@ -12,6 +16,10 @@ export interface StepDefinition {
   readonly needs?: readonly ContainerState[];
   /** The state it leaves; absent: the one it found. */
   readonly leaves?: ContainerState;
+  /** States of the image in which the step can work; absent: in all. */
+  readonly needsImage?: readonly ImageState[];
+  /** The state of the image that it leaves, without settings; absent: the one it found. */
+  readonly leavesImage?: ImageState;
   /** Names of the metrics it produces, its own first. */
   readonly metrics: readonly string[];
   /** Rough duration in ms, for the estimate: p50 of a small image on two idle cores. */
@@ -20,6 +28,32 @@ export interface StepDefinition {
 
 /** Every step a scenario can name. */
 export const stepCatalogue: Readonly<Record<OperationName, StepDefinition>> = {
+  pull: {
+    help: 'bring the image from its registry into the store and into snapshots',
+    needs: ['absent'],
+    leavesImage: 'unpacked',
+    metrics: [
+      ...['pull', 'pull.resolve', 'pull.fetch', 'pull.unpack'],
+      ...['pull.bytes', 'pull.rate', 'pull.layers', 'pull.attempts', 'pull.retries'],
+    ],
+    typicalMs: 3000,
+  },
+  unpack: {
+    help: 'unpack the layers of a pulled image into snapshots',
+    needs: ['absent'],
+    needsImage: ['fetched', 'unpacked'],
+    leavesImage: 'unpacked',
+    metrics: ['unpack'],
+    typicalMs: 2000,
+  },
+  'remove-image': {
+    help: 'remove the image, and wait until the collector has removed its content',
+    needs: ['absent'],
+    needsImage: ['fetched', 'unpacked'],
+    leavesImage: 'absent',
+    metrics: ['remove-image'],
+    typicalMs: 150,
+  },
   connect: {
     help: 'open a fresh channel and make one call over it',
     metrics: ['connect'],
@@ -29,6 +63,7 @@ export const stepCatalogue: Readonly<Record<OperationName, StepDefinition>> = {
     help: 'prepare a writable snapshot of the image and create the container',
     needs: ['absent'],
     leaves: 'created',
+    needsImage: ['unpacked'],
     metrics: ['create', 'snapshot.prepare', 'container.create'],
     typicalMs: 10,
   },
@@ -84,9 +119,25 @@ export function isOperation(name: string | undefined): name is OperationName {
   return name !== undefined && Object.hasOwn(stepCatalogue, name);
 }
 
-/** In the order in which a container goes through them. */
+/** In the order in which an image and a container go through them. */
 export const operationNames: readonly OperationName[] =
   Object.keys(stepCatalogue).filter(isOperation);
+
+const pullSettings = strictMap({
+  via: choice(pullVias)
+    .exactOptional()
+    .describe('Who pulls. Default: pull.via of the scenario, or else what the daemon offers.'),
+  layers: wholeNumber(1, 16)
+    .exactOptional()
+    .describe('Layers that the client fetches side by side. Default: pull.layers.'),
+  cold: flag()
+    .prefault(true)
+    .describe('Make sure, untimed, that the daemon has nothing of the image before.'),
+  unpack: flag().prefault(true).describe('Whether layers become snapshots as well.'),
+  dropCaches: flag()
+    .prefault(false)
+    .describe("Empty the kernel's page cache before, untimed. It is that of the whole host."),
+});
 
 const killSettings = strictMap({
   signal: z
@@ -108,6 +159,9 @@ const killSettings = strictMap({
 /** One step as a map of one key, its name, to its settings; a plain name is brought to this form. */
 export const stepSchema = strictMap(
   {
+    pull: pullSettings.describe(stepCatalogue.pull.help),
+    unpack: strictMap({}).describe(stepCatalogue.unpack.help),
+    'remove-image': strictMap({}).describe(stepCatalogue['remove-image'].help),
     connect: strictMap({}).describe(stepCatalogue.connect.help),
     create: strictMap({}).describe(stepCatalogue.create.help),
     start: strictMap({}).describe(stepCatalogue.start.help),

@@ -8,7 +8,12 @@ export interface Distribution {
 }
 
 /** A histogram counts integers: durations are counted in microseconds, bytes and counts as they are. */
-const steps: Record<MetricUnit, number> = { ms: 1000, bytes: 1, count: 1 };
+const steps: Record<MetricUnit, number> = {
+  ms: 1000,
+  bytes: 1,
+  'bytes/s': 1,
+  count: 1,
+};
 
 /**
  * An HDR histogram (Gil Tene), about 170 KiB at most however many values it takes. The library is loaded

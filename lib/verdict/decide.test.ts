@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunOutcome } from '../core/events.ts';
 import type { ThresholdResult, Verdict } from '../core/record.ts';
+import type { Warning } from '../core/warning.ts';
 import { decide, exitStatusOf } from './decide.ts';
 import type { RunSummary } from './summarise.ts';
 import { runEvent } from './testing/example-run.ts';
@@ -84,3 +85,24 @@ test('each verdict has its exit status', () => {
   const verdicts = ['pass', 'fail', 'error', 'inconclusive', 'no-data', 'aborted'] as const;
   for (const verdict of verdicts) assert.equal(exitStatusOf(verdict), expected[verdict]);
 });
+
+for (const [warning, pattern] of [
+  [
+    {
+      code: 'not-cold',
+      parts: ['sha256:0', 'sha256:1'].map((id) => ({
+        ...{ kind: 'blob' as const, id, namespace: 'k8s.io', holder: 'theirs:latest' },
+      })),
+    },
+    /not cold.*sha256:0 of theirs:latest in namespace k8s\.io and 1 more.*--isolated/,
+  ],
+  [{ code: 'pull-incomplete', expectedBytes: 9, fetchedBytes: 3 }, /fetched 3 bytes .* 9/],
+] as const satisfies readonly (readonly [Warning, RegExp])[]) {
+  test(`a run with the warning ${warning.code} never passes, and may fail`, () => {
+    const summary = { ...summaryOf(completed), warnings: [warning] };
+    const { verdict, reasons } = decide(summary, results('pass'));
+    assert.equal(verdict, 'inconclusive');
+    assert.match(reasons[0] ?? '', pattern);
+    assert.equal(decide(summary, results('pass', 'fail')).verdict, 'fail');
+  });
+}

@@ -1,6 +1,7 @@
 import { type ExitStatus, exitStatus } from '../core/errors.ts';
 import type { ThresholdResult, Verdict } from '../core/record.ts';
 import { formatDuration } from '../core/units.ts';
+import type { Warning } from '../core/warning.ts';
 import type { RunSummary } from './summarise.ts';
 
 export interface Decision {
@@ -22,7 +23,32 @@ export function decide(summary: RunSummary, thresholds: readonly ThresholdResult
   if (summary.iterations.completed === 0) {
     return { verdict: 'no-data', reasons: [`no iteration succeeded: ${progressOf(summary)}`] };
   }
+  const doubts = summary.warnings.flatMap(doubtOf);
+  if (doubts.length > 0) return { verdict: 'inconclusive', reasons: doubts };
   return { verdict: 'pass', reasons: [passed(thresholds.length)] };
+}
+
+/** What makes good figures worth nothing: the pulls were not what the scenario asks for. */
+function doubtOf(warning: Warning): readonly string[] {
+  switch (warning.code) {
+    case 'not-cold': {
+      const [first] = warning.parts;
+      if (first === undefined) return [];
+      const others = warning.parts.length - 1;
+      return [
+        `the pulls were not cold: containerd had ${warning.parts.length} parts of the image before, ` +
+          `${first.kind} ${first.id} of ${first.holder} in namespace ${first.namespace}` +
+          `${others > 0 ? ` and ${others} more` : ''}; remove them, or use --isolated`,
+      ];
+    }
+    case 'pull-incomplete':
+      return [
+        `a cold pull fetched ${warning.fetchedBytes} bytes of an image that has ` +
+          `${warning.expectedBytes}: something of it was there before`,
+      ];
+    default:
+      return [];
+  }
 }
 
 /** The status that the program exits with; 2 (bad usage) never gets as far as a verdict. */

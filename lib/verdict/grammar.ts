@@ -10,7 +10,13 @@ import type {
 } from '../core/metric.ts';
 import { quote } from '../core/quote.ts';
 import { didYouMean } from '../core/suggest.ts';
-import { parseBytes, parseDuration, parsePercent, type UnitProblem } from '../core/units.ts';
+import {
+  parseBandwidth,
+  parseBytes,
+  parseDuration,
+  parsePercent,
+  type UnitProblem,
+} from '../core/units.ts';
 
 /** Why a text is not a threshold of its metric: what was expected, what came. */
 export interface ThresholdProblem {
@@ -118,6 +124,8 @@ function parseLimit(text: string, unit: ThresholdUnit): number | UnitProblem {
       return isZero(text) ? 0 : parseDuration(text);
     case 'bytes':
       return isZero(text) ? 0 : bytesWithUnit(text);
+    case 'bytes/s':
+      return isZero(text) ? 0 : parseBandwidth(text);
     case 'percent':
       return signed(parsePercent)(text);
     case '1/s':
@@ -126,6 +134,8 @@ function parseLimit(text: string, unit: ThresholdUnit): number | UnitProblem {
       return withSuffix(text, '/iteration', '0.1ms/iteration', signed(parseDuration));
     case 'bytes/iteration':
       return withSuffix(text, '/iteration', '1KiB/iteration', signed(bytesWithUnit));
+    case 'bytes/s/iteration':
+      return withSuffix(text, '/iteration', '1MB/s/iteration', signed(parseBandwidth));
     case 'count/iteration':
       return withSuffix(text, '/iteration', '0.5/iteration', signed(plainNumber));
   }
@@ -189,5 +199,6 @@ function meantOperator(sign: string): string {
 function example(metric: MetricDefinition): string {
   if (metric.kind === 'counter') return 'total == 0';
   if (metric.unit === 'bytes') return 'last < 100MB';
+  if (metric.unit === 'bytes/s') return 'min > 10MB/s';
   return metric.unit === 'ms' ? 'p95 < 2s' : 'max <= 10';
 }

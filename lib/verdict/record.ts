@@ -38,6 +38,7 @@ export async function buildRecord(plan: Plan, events: AsyncIterable<RunEvent>): 
     versions: versionsOf(run.harness, summary.daemon?.versions),
     ...daemonOf(summary),
     ...imageOf(summary),
+    ...(summary.pull && { pull: summary.pull }),
     overrides: plan.overrides,
     iterations: summary.iterations,
     metrics: metricsOf(summary),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import type { RunEvent } from '../core/events.ts';
+import { describe, test } from 'node:test';
+import type { Phase, RunEvent } from '../core/events.ts';
+import type { PullRecord } from '../core/pull.ts';
 import { type RunSummary, summarise } from './summarise.ts';
 import {
   ended,
@@ -139,4 +140,71 @@ test('the same warning twice is one warning, and a gap in the inventory goes wit
   assert.deepEqual(summary.warnings, [warning]);
   const residue = summary.data.get('residue');
   assert.deepEqual(residue?.kind === 'total' && residue.gaps, ['no permission']);
+});
+
+describe('pulls', () => {
+  const fast: PullRecord = {
+    via: 'client',
+    reference: 'docker.io/library/nginx:latest',
+    digest: 'sha256:0',
+    host: 'registry',
+    bytes: 1000,
+    fetch: { startMs: 0, endMs: 500 },
+    unpack: { startMs: 100, endMs: 600 },
+    layers: [
+      { digest: 'sha256:1', bytes: 900, fetch: { startMs: 0, endMs: 500 } },
+      { digest: 'sha256:2', bytes: 100 },
+    ],
+    attempts: [
+      { atMs: 0, host: 'registry', what: 'manifests/latest', outcome: '500', again: 0 },
+      { atMs: 1, host: 'registry', what: 'manifests/latest', outcome: '200', again: 1 },
+    ],
+  };
+  const slow: PullRecord = { ...fast, unpack: { startMs: 100, endMs: 900 } };
+  const event = (pull: PullRecord, phase: Phase, cold = true): RunEvent => {
+    return { type: 'pull', phase, iteration: 1, worker: 1, atMs: 5, cold, pull };
+  };
+  const plan = {
+    ...examplePlan(),
+    metrics: ['bytes', 'rate', 'layers', 'attempts', 'retries'].map((name) => {
+      return { name: `pull.${name}`, kind: 'trend' as const, unit: 'count' as const, help: '' };
+    }),
+  };
+  const summaryOfPulls = (...events: RunEvent[]) =>
+    summarise(plan, streamed([runEvent, phaseEvent('measurement', 0), ...events]));
+
+  test('give what is beside their times', async () => {
+    const summary = await summaryOfPulls(event(fast, 'measurement'));
+    const means = plan.metrics.map(({ name }) => meanOf(summary, name));
+    assert.deepEqual(means, [1000, 2000, 1, 2, 1]);
+  });
+
+  test('give nothing where they tell nothing: that is not 0', async () => {
+    const { attempts: _attempts, fetch: _fetch, ...silent } = fast;
+    const summary = await summaryOfPulls(event(silent, 'measurement'));
+    for (const name of ['pull.rate', 'pull.attempts', 'pull.retries']) {
+      assert.equal(meanOf(summary, name), undefined, name);
+    }
+  });
+
+  test('the slowest of the measured ones stands for the run, cold if all were', async () => {
+    const { pull } = await summaryOfPulls(
+      event(slow, 'setup', false),
+      event(fast, 'measurement'),
+      event(slow, 'measurement'),
+      event(fast, 'measurement'),
+    );
+    assert.deepEqual([pull?.slowest, pull?.cold], [slow, true]);
+    const mixed = await summaryOfPulls(
+      event(fast, 'measurement', false),
+      event(fast, 'measurement'),
+    );
+    assert.equal(mixed.pull?.cold, false);
+  });
+
+  test('that of the set-up makes no metric, and stands for a run without others', async () => {
+    const summary = await summaryOfPulls(event(slow, 'setup', false));
+    assert.equal(summary.pull?.slowest, slow);
+    assert.equal(meanOf(summary, 'pull.bytes'), undefined);
+  });
 });

@@ -1,11 +1,12 @@
 import type { Phase, RunEvent, RunOutcome, Timing } from '../core/events.ts';
 import type { MetricDefinition } from '../core/metric.ts';
 import type { Plan } from '../core/plan.ts';
-import type { ErrorSummary, ResidueItem, RunRecord } from '../core/record.ts';
+import type { ErrorSummary, PullSummary, ResidueItem, RunRecord } from '../core/record.ts';
 import type { Warning } from '../core/warning.ts';
 import type { Accumulator } from '../statistics/accumulator.ts';
 import { ErrorTable } from './error-table.ts';
 import type { MeasurementExtent, MetricData } from './metric-data.ts';
+import { PullTable } from './pull-table.ts';
 import { ValueCollector } from './value-collector.ts';
 
 type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
@@ -16,6 +17,7 @@ export interface RunSummary {
   readonly run?: EventOf<'run'>;
   readonly daemon?: EventOf<'daemon'>;
   readonly image?: EventOf<'image'>;
+  readonly pull?: PullSummary;
   readonly residue?: readonly ResidueItem[];
   /** Absent when the run was killed before it could write its end. */
   readonly end?: { readonly endedAt: string; readonly outcome: RunOutcome };
@@ -50,6 +52,7 @@ class Summariser {
   readonly #errors = new ErrorTable();
   readonly #warnings = new Map<string, Warning>();
   readonly #observations: { readonly operation: string; readonly text: string }[] = [];
+  readonly #pulls = new PullTable();
   #run: EventOf<'run'> | undefined;
   #daemon: EventOf<'daemon'> | undefined;
   #image: EventOf<'image'> | undefined;
@@ -76,6 +79,8 @@ class Summariser {
         return this.#addTiming(event);
       case 'sample':
         return event.phase === 'measurement' ? this.#values.addSample(event) : none;
+      case 'pull':
+        return this.#addPull(event);
       case 'phase':
         this.#enter(event);
         break;
@@ -115,6 +120,7 @@ class Summariser {
       ...(this.#run && { run: this.#run }),
       ...(this.#daemon && { daemon: this.#daemon }),
       ...(this.#image && { image: this.#image }),
+      ...(this.#pulls.summary && { pull: this.#pulls.summary }),
       ...(this.#residue && { residue: this.#residue }),
       ...(this.#end && { end: { endedAt: this.#end.endedAt, outcome: this.#end.outcome } }),
       lastAtMs: this.#lastAtMs,
@@ -135,6 +141,14 @@ class Summariser {
     this.#operations += 1;
     if (!timing.ok) this.#errors.add(timing);
     return timing.phase === 'measurement' ? this.#values.addTiming(timing) : none;
+  }
+
+  /** Those of the measurement stand for the run; without any, the set-up's does. */
+  #addPull(event: EventOf<'pull'>): readonly Accumulator[] {
+    const { phase, iteration, cold, pull } = event;
+    const measured = phase === 'measurement';
+    if (measured || phase === 'setup') this.#pulls.add(measured, cold, pull);
+    return measured ? this.#values.addPull(iteration, pull) : none;
   }
 
   #enter({ phase, atMs }: EventOf<'phase'>): void {

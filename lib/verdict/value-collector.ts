@@ -1,5 +1,6 @@
 import type { Sample, Timing } from '../core/events.ts';
 import type { MetricDefinition, MetricKind } from '../core/metric.ts';
+import type { PullRecord } from '../core/pull.ts';
 import { Accumulator } from '../statistics/accumulator.ts';
 import type { MetricData } from './metric-data.ts';
 
@@ -28,6 +29,17 @@ export class ValueCollector {
     return metric.values.add(timing.iteration, timing.durationMs) ? [metric.values] : [];
   }
 
+  /** What a pull tells beside its times. */
+  addPull(iteration: number, pull: PullRecord): readonly Accumulator[] {
+    const full: Accumulator[] = [];
+    for (const [name, value] of Object.entries(pullValues(pull))) {
+      const metric = this.#metric(name, 'trend');
+      if (value === undefined || metric === undefined) continue;
+      if (metric.values.add(iteration, value)) full.push(metric.values);
+    }
+    return full;
+  }
+
   addSample(sample: Sample): readonly Accumulator[] {
     const full: Accumulator[] = [];
     for (const name in sample.values) {
@@ -54,4 +66,16 @@ export class ValueCollector {
     this.#collected.set(name, created);
     return created;
   }
+}
+
+/** Metrics of a pull by name; undefined where the pull does not tell. */
+function pullValues({ bytes, fetch, layers, attempts }: PullRecord) {
+  const seconds = fetch === undefined ? 0 : (fetch.endMs - fetch.startMs) / 1000;
+  return {
+    'pull.bytes': bytes,
+    'pull.rate': seconds > 0 && bytes > 0 ? bytes / seconds : undefined,
+    'pull.layers': layers.filter((layer) => layer.fetch !== undefined).length,
+    'pull.attempts': attempts?.length,
+    'pull.retries': attempts?.filter(({ again }) => again > 0).length,
+  };
 }

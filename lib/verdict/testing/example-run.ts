@@ -34,6 +34,7 @@ export function examplePlan(expressions: Readonly<Record<string, readonly string
     image: 'docker.io/library/nginx:latest',
     namespace: 'example',
     container: { env: {}, resources: {}, runtime: 'runc', snapshotter: 'overlayfs' },
+    pull: { layersAtOnce: 3 },
     load: { kind: 'iterations', iterations: 4, warmup: 1, concurrency: 1 },
     steps: [{ operation: 'create' }, { operation: 'start' }, { operation: 'delete' }],
     sample: { every: { kind: 'iterations', iterations: 1 }, targets: ['harness'], gc: true },

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { loadScenario } from './load.ts';
+
+function problemsOf(steps: string, more = ''): string[] {
+  const text = `apiVersion: bench/v1
+name: a
+image: nginx
+load: { iterations: 10 }
+steps: [${steps}]
+${more}`;
+  const loaded = loadScenario(text, 'f.yaml', { overrides: [] });
+  return 'problems' in loaded ? loaded.problems.map(({ message }) => message) : [];
+}
+
+for (const steps of [
+  'pull',
+  'pull: { cold: false }',
+  'pull: { unpack: false }, unpack',
+  'pull, create, start, kill, delete',
+  'pull: { unpack: false }, unpack, create, delete, remove-image',
+  'remove-image, pull',
+  'create, delete, remove-image, pull',
+  'unpack',
+]) {
+  test(`${steps} can work`, () => assert.deepEqual(problemsOf(steps), []));
+}
+
+for (const [steps, ...expected] of [
+  [
+    'pull: { unpack: false }, create',
+    /step 2, create: needs an unpacked image, .* put unpack before it/,
+  ],
+  [
+    'pull, remove-image, create',
+    /step 3, create: needs an unpacked image, .*\(remove-image\) there is no image; put pull/,
+  ],
+  ['remove-image, remove-image', /step 2, remove-image: needs .* there is no image/],
+  [
+    'create, delete, remove-image',
+    /step 3, remove-image: leaves no image, but the next iteration begins with create/,
+  ],
+  ['create, pull', /step 2, pull: needs no container/],
+  ['pull: { via: transfer, unpack: false }', /a transfer unpacks what it pulls/],
+  ['pull: { via: telepathy }', /one of client, transfer/],
+] as const) {
+  test(`${steps} cannot work, and why is said`, () => {
+    const problems = problemsOf(steps);
+    for (const pattern of expected) {
+      assert.ok(
+        problems.some((message) => pattern.test(message)),
+        problems.join('\n') || 'no problem was found',
+      );
+    }
+  });
+}
+
+test('one image is not for several workers', () => {
+  const text = `apiVersion: bench/v1
+name: a
+image: nginx
+load: { iterations: 10, concurrency: 2 }
+steps: [pull]
+`;
+  const loaded = loadScenario(text, 'f.yaml', { overrides: [] });
+  assert.ok('problems' in loaded);
+  assert.match(loaded.problems[0]?.message ?? '', /concurrency: expected 1 with the step pull/);
+});
+
+for (const [registry, pattern] of [
+  ['{ bandwidth: 100 }', /a bandwidth such as 100Mbit\/s/],
+  ['{ bandwidth: 100Mbps }', /unknown unit "Mbps"/],
+  ['{ bandwidth: 1B/s }', /expected 1kB\/s to 100GB\/s/],
+  ['{ latency: 2h }', /expected 0s to 1m/],
+  ['{ jitter: 1ms }', /bandwidth, latency/],
+] as const) {
+  test(`registry: ${registry} is refused`, () => {
+    const problems = problemsOf('pull', `registry: ${registry}`);
+    assert.ok(
+      problems.some((message) => pattern.test(message)),
+      problems.join('\n'),
+    );
+  });
+}
