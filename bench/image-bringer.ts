@@ -29,7 +29,7 @@ export class ImageBringer {
     say(note === undefined ? `pulling ${plan.image}` : `importing the stand-in for ${plan.image}`);
     const atMs = elapsedMs();
     try {
-      const prepared = await puller.preparePull({ ...plan.pull, unpack: true });
+      const prepared = await puller.preparePull({ ...plan.pull, unpack: true, sparing: true });
       try {
         const pull = await prepared.run();
         emit({ type: 'pull', phase: 'setup', iteration: 0, worker: 0, atMs, cold: false, pull });

@@ -29,6 +29,8 @@ export interface PullSettings {
   readonly via?: PullVia;
   readonly layersAtOnce: number;
   readonly unpack: boolean;
+  /** Keeps the harness small at the price of time: for the set-up, whose memory the run would keep. */
+  readonly sparing?: boolean;
 }
 
 /** Work that is prepared: what it needs beside the work itself is not part of its time. */
@@ -166,7 +168,9 @@ class DaemonPuller implements Puller {
         name: plan.image,
         layersAtOnce: settings.layersAtOnce,
         attempts: () => attempts,
-        ...(world.collectGarbage === undefined ? {} : { collectGarbage: world.collectGarbage }),
+        ...(settings.sparing && world.collectGarbage !== undefined
+          ? { collectGarbage: world.collectGarbage }
+          : {}),
       });
     } finally {
       close();
