@@ -57,6 +57,7 @@ async function unpacked(
     const read = createReadStream(archive);
     const gunzip = (await isGzip(archive)) ? [createGunzip()] : [];
     await pipeline([read, ...gunzip, unpackTar(folder)], signal === undefined ? {} : { signal });
+    await layoutManifest(folder);
     await rm(layout, { recursive: true, force: true });
     await rename(folder, layout);
     return layout;
