@@ -13,7 +13,7 @@ import type { World } from './world.ts';
 
 const loopResolutionMs = 10;
 /** In how many samples each of the dear readings is taken once; see `npm run bench:self`. */
-const pace = { heap: 10, host: 5, pss: 50, go: 50 };
+const pace = { heap: 10, host: 10, pss: 50, go: 100 };
 
 /**
  * The probes that a plan asks for. Those that are dear, to the harness or to the daemon, are read
