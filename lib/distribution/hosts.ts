@@ -3,7 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import { parse } from 'smol-toml';
 import { messageOf } from '../core/errors.ts';
 import { PullError } from '../core/pull-error.ts';
-import { referenceParts } from '../oci/reference-parts.ts';
+import { isLoopback, referenceParts, registryHost } from '../oci/reference-parts.ts';
 
 /** A server that may be asked for an image. */
 export interface RegistryHost {
@@ -23,13 +23,10 @@ export interface RegistryHost {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const loopback = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/;
-
 /** The registry of a reference's host, by itself: http on loopback or where it is asked for. */
 export function ownHost(host: string, plainHttp: boolean): RegistryHost {
-  const scheme = plainHttp || loopback.test(host) ? 'http' : 'https';
-  const name = host === 'docker.io' ? 'registry-1.docker.io' : host;
-  return { ...plain, base: `${scheme}://${name}/v2`, own: true };
+  const scheme = plainHttp || isLoopback(host) ? 'http' : 'https';
+  return { ...plain, base: `${scheme}://${registryHost(host)}/v2`, own: true };
 }
 
 /** Host and port of the registry that a full reference names: `registry-1.docker.io`. */

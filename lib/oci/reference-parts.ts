@@ -23,3 +23,15 @@ export function referenceParts(reference: string): ReferenceParts {
     ...(digest === undefined ? {} : { digest }),
   };
 }
+
+const loopback = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/;
+
+/** Whether a host, with or without a port, is this machine: registries there are spoken to by http. */
+export function isLoopback(host: string): boolean {
+  return loopback.test(host);
+}
+
+/** The host that serves the images of a reference's host: Docker Hub's has another name. */
+export function registryHost(host: string): string {
+  return host === 'docker.io' ? 'registry-1.docker.io' : host;
+}

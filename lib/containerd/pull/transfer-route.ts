@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PullError } from '../../core/pull-error.ts';
-import { referenceParts } from '../../oci/reference-parts.ts';
+import { isLoopback, referenceParts, registryHost } from '../../oci/reference-parts.ts';
 import type { Scope } from '../api.ts';
 import { ContainerdError, isUnimplemented } from '../errors.ts';
 import { noTransfer } from './transfer-failure.ts';
@@ -18,13 +18,10 @@ export interface TransferRoute {
   readonly hostsFolders?: readonly string[];
 }
 
-const loopback = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/;
-
 /** The server that the daemon asks, as far as it can be told from here: hosts.toml may name others. */
 export function registryOf({ reference, mirror }: TransferRoute): string {
   if (mirror !== undefined) return new URL(mirror).host;
-  const { host } = referenceParts(reference);
-  return host === 'docker.io' ? 'registry-1.docker.io' : host;
+  return registryHost(referenceParts(reference).host);
 }
 
 /** The first of the user's folders that says something about the reference's host. */
@@ -57,7 +54,7 @@ export function transferObstacle(
   signal?: AbortSignal,
 ): Promise<PullError | undefined> {
   const { host } = referenceParts(route.reference);
-  const plainHttp = route.plainHttp === true || loopback.test(host);
+  const plainHttp = route.plainHttp === true || isLoopback(host);
   return missingFrom(scope, { ...route, plainHttp }, signal);
 }
 
