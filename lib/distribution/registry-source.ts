@@ -243,7 +243,7 @@ class HttpSource implements RegistrySource {
   }
 }
 
-export function hostName({ base }: RegistryHost): string {
+function hostName({ base }: RegistryHost): string {
   return new URL(base).host;
 }
 
