@@ -15,52 +15,69 @@ export interface IterationResult {
   readonly cutShort: boolean;
 }
 
-/**
- * Runs the steps once, in order, and removes whatever is left of the container afterwards,
- * outside the timed region. Never rejects.
- */
-export async function runIteration(
+/** One pass through the steps, taken in parts: what lies between two parts is no step's. */
+export interface Iteration {
+  /** Runs the steps up to `end` (not included) that are still to be run. Never rejects. */
+  advance(end: number): Promise<void>;
+  /**
+   * Runs the steps that are left and removes whatever is left of the container afterwards, outside
+   * the timed region. Never rejects.
+   */
+  finish(): Promise<IterationResult>;
+}
+
+/** After a step that failed, or that the stop cut short, no other is run. */
+export function beginIteration(
   context: Omit<IterationContext, 'made' | 'time' | 'addParts' | 'addPull'>,
   stopwatch: Stopwatch,
   steps: readonly Step[],
-): Promise<IterationResult> {
+): Iteration {
   const made = new Made();
   const { time, addParts, addPull } = stopwatch;
   const full: IterationContext = { ...context, made, time, addParts, addPull };
   const began = context.clock.now();
+  let next = 0;
   let error: unknown;
   let cutShort = false;
-  for (const step of steps) {
-    if (context.stop.aborted) {
-      cutShort = true;
-      break;
-    }
-    stopwatch.begin(step.operation);
-    try {
-      await perform(full, step);
-      stopwatch.succeed();
-    } catch (thrown) {
-      // A sleep or a pull that the stop cut short has failed at nothing.
-      cutShort = context.stop.aborted && thrown === context.stop.reason;
-      if (!cutShort) {
+  const advance = async (end: number): Promise<void> => {
+    for (const step of steps.slice(next, end)) {
+      if (error !== undefined || cutShort) return;
+      if (context.stop.aborted) {
+        cutShort = true;
+        return;
+      }
+      next += 1;
+      stopwatch.begin(step.operation);
+      try {
+        await perform(full, step);
+        stopwatch.succeed();
+      } catch (thrown) {
+        // A sleep or a pull that the stop cut short has failed at nothing.
+        cutShort = context.stop.aborted && thrown === context.stop.reason;
+        if (cutShort) return;
         error = thrown;
         stopwatch.fail(thrown);
       }
-      break;
     }
-  }
-  if (error === undefined && !cutShort) stopwatch.finish(began);
-  try {
-    await cleanUp(context.session, made, context.clock);
-  } catch (thrown) {
-    // After a failed operation the clean-up fails for the same reason; once is enough.
-    if (error === undefined) {
-      error = thrown;
-      stopwatch.begin('cleanup');
-      stopwatch.fail(thrown);
-    }
-  }
-  return error === undefined ? { cutShort } : { cutShort, error };
+  };
+  return {
+    advance,
+    async finish() {
+      await advance(steps.length);
+      if (error === undefined && !cutShort) stopwatch.finish(began);
+      try {
+        await cleanUp(context.session, made, context.clock);
+      } catch (thrown) {
+        // After a failed operation the clean-up fails for the same reason; once is enough.
+        if (error === undefined) {
+          error = thrown;
+          stopwatch.begin('cleanup');
+          stopwatch.fail(thrown);
+        }
+      }
+      return error === undefined ? { cutShort } : { cutShort, error };
+    },
+  };
 }
 
 function perform(context: IterationContext, step: Step): Promise<void> {

@@ -16,7 +16,9 @@ export interface Swept {
 export async function sweepPrivateDaemons(world: World, dryRun: boolean): Promise<Swept> {
   const swept = await sweepDeadDaemons({ tempRoot: world.temporaryFolder, dryRun });
   return {
-    removed: swept.map(({ folder }) => `private containerd in ${folder}`),
+    removed: swept.map(({ folder, pid }) =>
+      pid === undefined ? `folder of a killed run, ${folder}` : `private containerd in ${folder}`,
+    ),
     problems: swept.flatMap(({ problems }) => problems),
   };
 }

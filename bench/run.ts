@@ -3,12 +3,13 @@ import type { Phase, RunEvent } from '../lib/core/events.ts';
 import type { Plan } from '../lib/core/plan.ts';
 import type { ImageInfo } from '../lib/core/record.ts';
 import type { Warning } from '../lib/core/warning.ts';
-import { runIteration } from './iteration.ts';
+import { beginIteration, type IterationResult } from './iteration.ts';
 import { lostDaemon } from './liveness.ts';
 import { runIterations } from './load/iterations.ts';
+import type { LoadPhase } from './load/phase.ts';
 import type { Quiet } from './quiet.ts';
 import type { Session } from './session.ts';
-import { Stopwatch } from './stopwatch.ts';
+import { type Position, Stopwatch } from './stopwatch.ts';
 
 /** When to read the probes; made by lib/sampling. */
 export interface SamplingSchedule {
@@ -40,10 +41,19 @@ export interface RunParts {
  */
 export async function run(parts: RunParts): Promise<void> {
   const { plan, clock, stop, sampling } = parts;
-  const escalations = new Map<string, { count: number; graceMs: number }>();
+  const escalations: Escalations = new Map();
+  const warmup = phaseOf(parts, 'warm-up', plan.load.warmup, escalations);
+  const measurement = phaseOf(parts, 'measurement', plan.load.iterations, escalations);
   try {
-    await runPhase(parts, 'warm-up', plan.load.warmup, escalations);
-    await runPhase(parts, 'measurement', plan.load.iterations, escalations);
+    if (plan.load.kind === 'tinybench') {
+      const { runTinybench } = await import('./load/tinybench.ts');
+      const statistics = await runTinybench({ warmup, run: measurement }, stop);
+      if (statistics !== undefined) {
+        parts.emit({ type: 'tinybench', atMs: elapsedMs(parts), statistics });
+      }
+    } else {
+      for (const phase of [warmup, measurement]) await drive(parts, phase);
+    }
   } finally {
     await sampling.stop();
     for (const [signal, { count, graceMs }] of escalations) {
@@ -61,54 +71,86 @@ export async function run(parts: RunParts): Promise<void> {
   }
 }
 
-async function runPhase(
+/** Signals that a grace period ended with SIGKILL. */
+type Escalations = Map<string, { count: number; graceMs: number }>;
+
+async function drive({ plan, stop }: RunParts, phase: LoadPhase): Promise<void> {
+  const { iterations } = phase;
+  if (iterations === 0 || stop.aborted) return;
+  await phase.begin();
+  await runIterations({ iterations, concurrency: plan.load.concurrency }, stop, (number, worker) =>
+    phase.open(number, worker).finish(),
+  );
+  await phase.end();
+}
+
+function phaseOf(
   parts: RunParts,
   phase: 'warm-up' | 'measurement',
   iterations: number,
-  escalations: Map<string, { count: number; graceMs: number }>,
-): Promise<void> {
-  const { plan, clock, stop, sampling, session, emit } = parts;
-  if (iterations === 0 || stop.aborted) return;
-  beginPhase(parts, phase);
-  await sampling.sampleNow(phase, 0);
-  sampling.start(phase);
-  await runIterations(
-    { iterations, concurrency: plan.load.concurrency },
-    stop,
-    async (iteration, worker) => {
-      const position = { phase, iteration, worker };
-      const stopwatch = new Stopwatch(
-        { clock, runStartedAt: parts.startedAt, quiet: parts.quiet, emit },
-        position,
-      );
-      const result = await runIteration(
-        {
-          session,
-          clock,
-          stop,
-          announceImage: parts.announceImage,
-          observe(operation, text) {
-            if (phase !== 'measurement' || iteration !== 1) return;
-            emit({ type: 'observation', atMs: elapsedMs(parts), operation, text });
-          },
-          warnEscalated(signal, graceMs) {
-            const known = escalations.get(signal);
-            escalations.set(signal, { count: (known?.count ?? 0) + 1, graceMs });
-          },
-        },
-        stopwatch,
-        plan.steps,
-      );
-      if (!result.cutShort) {
-        const ok = result.error === undefined;
-        emit({ type: 'iteration', ...position, atMs: elapsedMs(parts), ok });
-      }
-      const lost = await lostDaemon(session.containerd, result.error);
-      if (lost !== undefined) throw lost;
-      if (!stop.aborted) await sampling.afterIteration(phase, iteration);
-    },
+  escalations: Escalations,
+): LoadPhase {
+  const { plan, clock, sampling, emit } = parts;
+  const { quiet, startedAt: runStartedAt } = parts;
+  const [create, start] = (['create', 'start'] as const).map((name) =>
+    plan.steps.findIndex(({ operation }) => operation === name),
   );
-  await sampling.stop();
+  return {
+    iterations,
+    async begin() {
+      beginPhase(parts, phase);
+      await sampling.sampleNow(phase, 0);
+      sampling.start(phase);
+    },
+    open(number, worker) {
+      const position = { phase, iteration: number, worker };
+      const stopwatch = new Stopwatch({ clock, runStartedAt, quiet, emit }, position);
+      const context = contextOf(parts, position, escalations);
+      const iteration = beginIteration(context, stopwatch, plan.steps);
+      return {
+        prepare: () => iteration.advance(create ?? 0),
+        async createAndStart() {
+          await iteration.advance((start ?? -1) + 1);
+          return stopwatch.createStartMs;
+        },
+        finish: async () => conclude(parts, position, await iteration.finish()),
+      };
+    },
+    end: () => sampling.stop(),
+  };
+}
+
+function contextOf(parts: RunParts, { phase, iteration }: Position, escalations: Escalations) {
+  const { session, clock, stop, announceImage, emit } = parts;
+  return {
+    session,
+    clock,
+    stop,
+    announceImage,
+    observe(operation: string, text: string) {
+      if (phase !== 'measurement' || iteration !== 1) return;
+      emit({ type: 'observation', atMs: elapsedMs(parts), operation, text });
+    },
+    warnEscalated(signal: string, graceMs: number) {
+      const known = escalations.get(signal);
+      escalations.set(signal, { count: (known?.count ?? 0) + 1, graceMs });
+    },
+  };
+}
+
+/** What follows an iteration: its event, a look whether the daemon is there, a sample. */
+async function conclude(
+  parts: RunParts,
+  position: Position,
+  { cutShort, error }: IterationResult,
+): Promise<void> {
+  const { session, stop, sampling, emit } = parts;
+  if (!cutShort) {
+    emit({ type: 'iteration', ...position, atMs: elapsedMs(parts), ok: error === undefined });
+  }
+  const lost = await lostDaemon(session.containerd, error);
+  if (lost !== undefined) throw lost;
+  if (!stop.aborted) await sampling.afterIteration(position.phase, position.iteration);
 }
 
 function beginPhase(parts: RunParts, phase: Phase): void {

@@ -10,6 +10,8 @@ export interface Runtime {
   /** Runtime type as containerd names it. */
   readonly name: string;
   readonly options?: AnyValue;
+  /** The OCI runtime's program; absent for runtime types that are not known to have one. */
+  readonly program?: string;
   /** First line of `--version`; absent for runtime types whose program is not known. */
   readonly version?: string;
 }
@@ -26,7 +28,10 @@ export async function resolveRuntime(
   searchPath: string,
   root: string | undefined,
 ): Promise<Runtime> {
-  if (wanted.includes('.') && !wanted.includes('/')) return { name: wanted };
+  if (wanted.includes('.') && !wanted.includes('/')) {
+    const known = wanted.startsWith('io.containerd.runc.') && findProgram('runc', searchPath);
+    return { name: wanted, ...(known && { program: known }) };
+  }
   const program = findProgram(wanted, searchPath);
   if (program === undefined) {
     throw cannotRun(
@@ -46,6 +51,7 @@ export async function resolveRuntime(
   const version = await versionOf(program);
   return {
     name: runcShim,
+    program,
     ...(options === undefined ? {} : { options }),
     ...(version === undefined ? {} : { version }),
   };

@@ -6,6 +6,7 @@ import type {
   Scope,
   Snapshots,
 } from '../lib/containerd/api.ts';
+import type { BareRuntime } from '../lib/containerd/bare-runtime.ts';
 import { connect } from '../lib/containerd/grpc.ts';
 import type { ResolvedImage } from '../lib/containerd/image.ts';
 import { cgroupName } from '../lib/containerd/ownership.ts';
@@ -33,6 +34,8 @@ export interface Session {
   /** Pulls and removes that image. Throws in a run whose steps do neither. */
   readonly puller: Puller;
   readonly runtime: Runtime;
+  /** The runtime without containerd. Throws in a run whose steps do not use it. */
+  readonly bareRuntime: BareRuntime;
   readonly ownerLabels: Labels;
   readonly callTimeoutMs: number;
   /** A channel of its own to the same daemon, not yet connected; the caller closes it. */
@@ -66,6 +69,7 @@ export interface SessionParts {
   readonly image?: ResolvedImage;
   readonly puller?: Puller;
   readonly runtime: Runtime;
+  readonly bareRuntime?: BareRuntime;
   readonly clock: Clock;
 }
 
@@ -99,6 +103,12 @@ export async function createSession(parts: SessionParts): Promise<Session> {
       used = { image, specOf: known?.specOf ?? (await specMaker(parts, snapshots, image)) };
     },
     runtime,
+    get bareRuntime() {
+      if (parts.bareRuntime === undefined) {
+        throw new Error('expected a step bare-runtime; set-up saw none');
+      }
+      return parts.bareRuntime;
+    },
     ownerLabels: labels,
     callTimeoutMs: plan.callTimeoutMs,
     openChannel: () => connect(containerd.address, { deadlineMs: plan.callTimeoutMs }),

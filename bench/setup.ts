@@ -1,3 +1,4 @@
+import type { BareRuntime } from '../lib/containerd/bare-runtime.ts';
 import { collectGarbage } from '../lib/containerd/collect-garbage.ts';
 import { systemHost } from '../lib/containerd/host-view.ts';
 import {
@@ -13,7 +14,7 @@ import type { Plan } from '../lib/core/plan.ts';
 import type { ImageInfo, ResidueItem } from '../lib/core/record.ts';
 import type { Daemon } from './daemon.ts';
 import { type ImageOptions, obtainImage } from './image.ts';
-import { resolveRuntime } from './runtime.ts';
+import { type Runtime, resolveRuntime } from './runtime.ts';
 import { createSession, type Session } from './session.ts';
 import { Undo } from './undo.ts';
 
@@ -93,6 +94,7 @@ export class Setup {
       const { snapshotter } = plan.container;
       await pinImage(lease.scope, image.chainId, snapshotter, image.manifest.digest);
     }
+    const bareRuntime = await this.#openBareRuntime(runtime);
     const session = await createSession({
       containerd,
       scope: lease.scope,
@@ -101,6 +103,7 @@ export class Setup {
       ...(image === undefined ? {} : { image }),
       ...(puller === undefined ? {} : { puller }),
       runtime,
+      ...(bareRuntime === undefined ? {} : { bareRuntime }),
       clock: world.clock,
     });
     return {
@@ -108,6 +111,23 @@ export class Setup {
       ...(info === undefined ? {} : { image: info }),
       ...(runtime.version === undefined ? {} : { runtimeVersion: runtime.version }),
     };
+  }
+
+  async #openBareRuntime({ name, program }: Runtime): Promise<BareRuntime | undefined> {
+    const { world, plan, owner } = this.#options;
+    if (!plan.steps.some(({ operation }) => operation === 'bare-runtime')) return undefined;
+    if (program === undefined) {
+      throw cannotRun(
+        'runtime_program_unknown',
+        `expected a runtime whose program is known, for the step bare-runtime; ${name} is a runtime ` +
+          'type. Name the program with --runtime, or leave the step out',
+      );
+    }
+    // Loaded for a scenario with that step only.
+    const { openBareRuntime } = await import('../lib/containerd/bare-runtime.ts');
+    const bare = await openBareRuntime({ program, tempRoot: world.temporaryFolder, owner });
+    this.#undo.add('removing the folder of the bare runtime', () => bare.close());
+    return bare;
   }
 
   /** Removes what `prepare` made, lets the daemon collect, and compares what is there with before. */

@@ -29,6 +29,7 @@ export class Stopwatch {
   #timedItself = false;
   #createMs: number | undefined;
   #createStartedAt = 0n;
+  #createStartMs: number | undefined;
 
   constructor(
     options: {
@@ -122,9 +123,15 @@ export class Stopwatch {
       this.#createStartedAt = this.#operationStartedAt;
     }
     if (operation === 'start' && this.#createMs !== undefined) {
-      this.#succeeded('create_start', this.#createStartedAt, this.#createMs + this.#callsMs);
+      this.#createStartMs = this.#createMs + this.#callsMs;
+      this.#succeeded('create_start', this.#createStartedAt, this.#createStartMs);
       this.#createMs = undefined;
     }
+  }
+
+  /** The latest create_start of the iteration; undefined before there is one. */
+  get createStartMs(): number | undefined {
+    return this.#createStartMs;
   }
 
   fail(error: unknown): void {

@@ -1,8 +1,10 @@
 import type { Step } from '../../lib/core/plan.ts';
+import { bareRuntime } from './bare-runtime.ts';
 import { connect } from './connect.ts';
 import { create } from './create.ts';
 import { remove } from './delete.ts';
 import { kill } from './kill.ts';
+import { nullCall } from './null-call.ts';
 import type { Operation } from './operation.ts';
 import { pause } from './pause.ts';
 import { pull } from './pull.ts';
@@ -19,6 +21,8 @@ export const operations: { readonly [Name in Step['operation']]: Operation<Name>
   unpack,
   'remove-image': removeImage,
   connect,
+  'null-call': nullCall,
+  'bare-runtime': bareRuntime,
   create,
   start,
   status,

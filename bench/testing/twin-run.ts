@@ -1,3 +1,4 @@
+import type { BareRuntime } from '../../lib/containerd/bare-runtime.ts';
 import { resolveImage } from '../../lib/containerd/image.ts';
 import { holdLease } from '../../lib/containerd/lease.ts';
 import { createTwin, type Twin, type TwinOptions } from '../../lib/containerd/twin/index.ts';
@@ -37,7 +38,7 @@ export interface TwinRun {
 /** A session in a containerd in memory that has the plan's image. For tests. */
 export async function sessionOnTwin(
   plan: Plan,
-  options: TwinOptions = {},
+  options: TwinOptions & { readonly bareRuntime?: BareRuntime } = {},
 ): Promise<{ twin: Twin; session: Session; clock: Clock }> {
   const clock = options.clock ?? systemClock;
   const twin = createTwin({ seed: [{ namespace: 'test', name: plan.image }], ...options });
@@ -55,6 +56,7 @@ export async function sessionOnTwin(
     owner: { runId: 'abcdefghijkl', process: 'boot/1/1' },
     image,
     runtime: { name: 'io.containerd.runc.v2' },
+    ...(options.bareRuntime === undefined ? {} : { bareRuntime: options.bareRuntime }),
     clock,
   });
   return { twin, session, clock };
@@ -64,6 +66,7 @@ export async function sessionOnTwin(
 export async function startTwinRun(
   plan: Plan,
   options: TwinOptions & {
+    readonly bareRuntime?: BareRuntime;
     readonly script?: (twin: Twin) => void;
     readonly sampling?: Partial<SamplingSchedule>;
     readonly onEvent?: (event: RunEvent) => void;

@@ -1,5 +1,5 @@
 import type { PullRecord } from './pull.ts';
-import type { Host, ImageInfo, ResidueItem, Versions } from './record.ts';
+import type { Host, ImageInfo, ResidueItem, TinybenchStatistics, Versions } from './record.ts';
 import type { Warning } from './warning.ts';
 
 /** The order in which a run goes through its phases. */
@@ -111,6 +111,8 @@ export type RunEvent =
       readonly operation: string;
       readonly text: string;
     }
+  /** What tinybench made of the measurement that it drove. */
+  | { readonly type: 'tinybench'; readonly atMs: number; readonly statistics: TinybenchStatistics }
   | { readonly type: 'warning'; readonly atMs: number; readonly warning: Warning }
   | { readonly type: 'residue'; readonly atMs: number; readonly items: readonly ResidueItem[] }
   | {

@@ -22,15 +22,24 @@ export interface ContainerTemplate {
   readonly snapshotter: string;
 }
 
-export type Load = {
-  readonly kind: 'iterations';
+interface IterationCounts {
   /** Measured iterations, over all workers. */
   readonly iterations: number;
   /** Iterations before these, same work, not counted. */
   readonly warmup: number;
-  /** Workers that run iterations side by side. */
-  readonly concurrency: number;
-};
+}
+
+export type Load =
+  | ({
+      readonly kind: 'iterations';
+      /** Workers that run iterations side by side. */
+      readonly concurrency: number;
+    } & IterationCounts)
+  /** The same under tinybench, which measures create_start. */
+  | ({ readonly kind: 'tinybench'; readonly concurrency: 1 } & IterationCounts);
+
+/** Who drives a load that is given as a number of iterations. */
+export const loadDrivers = ['harness', 'tinybench'] as const;
 
 /** What a task can be found to be. Before `start` there is no task, and so no status to ask for. */
 export const containerStatuses = ['running', 'paused', 'stopped'] as const;
@@ -52,6 +61,8 @@ export type Step =
   | { readonly operation: 'unpack' }
   | { readonly operation: 'remove-image' }
   | { readonly operation: 'connect' }
+  | { readonly operation: 'null-call' }
+  | { readonly operation: 'bare-runtime' }
   | { readonly operation: 'create' }
   | { readonly operation: 'start' }
   | { readonly operation: 'status'; readonly expect?: ContainerStatus }

@@ -87,6 +87,10 @@ export interface MetricSummary {
   readonly p90?: number;
   readonly p95?: number;
   readonly p99?: number;
+  /** Encloses the median with 95 % confidence, by order statistics; from 6 values on (trend only). */
+  readonly medianInterval?: { readonly low: number; readonly high: number };
+  /** Values below `low` or above `high`, by the modified z-score; from 10 values on (trend only). They are kept. */
+  readonly outliers?: { readonly count: number; readonly low: number; readonly high: number };
   /** Median of the first tenth of the values, and of the last. */
   readonly first?: number;
   readonly last?: number;
@@ -96,6 +100,30 @@ export interface MetricSummary {
   readonly slope?: { readonly perIteration: number; readonly low: number; readonly high: number };
   /** Per second of the measurement phase (counter and trend). */
   readonly ratePerSecond?: number;
+}
+
+/**
+ * Statistics of the measurement as tinybench computes and names them, in ms, where it drove the load and
+ * every iteration gave a duration. A percentile that the sample is too small for is left out.
+ */
+export interface TinybenchStatistics {
+  /** What it took for the duration of its task. */
+  readonly metric: 'create_start';
+  readonly samplesCount: number;
+  readonly min: number;
+  readonly mean: number;
+  /** Standard deviation, and that of the mean. */
+  readonly sd: number;
+  readonly sem: number;
+  /** Margin of error of the mean at 95 % by Student's t, and the same in percent of the mean. */
+  readonly moe: number;
+  readonly rme: number;
+  /** Median absolute deviation, not scaled. */
+  readonly mad: number;
+  readonly p50: number;
+  readonly p75: number;
+  readonly p99?: number;
+  readonly max: number;
 }
 
 export interface ThresholdResult {
@@ -154,6 +182,7 @@ export interface RunRecord {
     readonly failed: number;
   };
   readonly metrics: Readonly<Record<string, MetricSummary>>;
+  readonly tinybench?: TinybenchStatistics;
   readonly thresholds: readonly ThresholdResult[];
   /** Absent when the run ended without a look at what it left: that is not 0. */
   readonly residue?: { readonly total: number; readonly items: readonly ResidueItem[] };

@@ -31,6 +31,7 @@ const fields: Readonly<Record<RunEvent['type'], Readonly<Record<string, FieldTyp
   },
   iteration: { atMs: 'number', phase: 'string', iteration: 'number', ok: 'boolean' },
   observation: { atMs: 'number', operation: 'string', text: 'string' },
+  tinybench: { atMs: 'number', statistics: 'object' },
   warning: { atMs: 'number', warning: 'object' },
   residue: { atMs: 'number', items: 'array' },
   end: { atMs: 'number', endedAt: 'string', outcome: 'object' },

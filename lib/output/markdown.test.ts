@@ -20,7 +20,7 @@ test('it has a table of thresholds, one of each kind of metric, and the residue'
   const report = reportMarkdown(await example());
   for (const line of [
     '| pass | `create_start` | `max < 2s` | 140 ms | max of create\\_start was 140 ms, limit 2 s: 14.3 times below |',
-    '| `create_start` | 3 | 0 | 120 ms | – | – | – | 140 ms | 40% |',
+    '| `create_start` | 3 | 0 | 120 ms | – | – | – | – | 140 ms | – | 40% |',
     '| `harness.rss` | 3 | 80 MB | 84 MB | 5% | 80 MB | 84 MB | – |',
     '| `iterations` | 3 | 1.50/s |',
     '| snapshot | `cb-abcdef012345-3` | `example` |',
@@ -28,6 +28,14 @@ test('it has a table of thresholds, one of each kind of metric, and the residue'
   ]) {
     assert.ok(report.includes(`${line}\n`), `expected the line ${line} in:\n${report}`);
   }
+});
+
+test('a percentile that the sample is too small for is named with what it takes', async () => {
+  const report = reportMarkdown(await example());
+  assert.match(
+    report,
+    /too few values for is not given: p90 takes 10, p95 takes 20, p99 takes 100;/,
+  );
 });
 
 test('a stand-in for the image is called one, with its digest', async () => {
@@ -39,7 +47,7 @@ test('a stand-in for the image is called one, with its digest', async () => {
 test('a duration that could not be measured is a dash, not 0', async () => {
   assert.match(
     reportMarkdown(await example()),
-    /\| `start` \| 0 \| 1 \| – \| – \| – \| – \| – \| – \|/,
+    /\| `start` \| 0 \| 1 \| – \| – \| – \| – \| – \| – \| – \| – \|/,
   );
 });
 

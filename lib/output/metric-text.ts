@@ -13,6 +13,12 @@ export function growthText({ growthPercent }: MetricSummary): string {
   return growthPercent === undefined ? absent : formatPercent(growthPercent);
 }
 
+/** `98.8 ms to 143 ms`: the interval of the median. */
+export function intervalText({ medianInterval, unit }: MetricSummary): string {
+  if (medianInterval === undefined) return absent;
+  return `${formatValue(medianInterval.low, unit)} to ${formatValue(medianInterval.high, unit)}`;
+}
+
 /** `1.2 kB/iteration (-0.2 kB/iteration to 2.6 kB/iteration)`. */
 export function slopeText({ slope, unit }: MetricSummary): string {
   if (slope === undefined) return absent;

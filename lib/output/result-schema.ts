@@ -95,6 +95,16 @@ const metric = z
     p90: optionalNumber.describe('Absent with fewer than 10 values.'),
     p95: optionalNumber.describe('Absent with fewer than 20 values.'),
     p99: optionalNumber.describe('Absent with fewer than 100 values.'),
+    medianInterval: z
+      .object({ low: number, high: number })
+      .exactOptional()
+      .describe('Order statistics that enclose the median with 95 % confidence (trend, 6 values).'),
+    outliers: z
+      .object({ count: whole, low: number, high: number })
+      .exactOptional()
+      .describe(
+        'Values below low or above high: modified z-score above 3.5 (trend, 10 values). They are kept.',
+      ),
     first: optionalNumber.describe('Median of the first tenth of the values.'),
     last: optionalNumber.describe('Median of the last tenth.'),
     growthPercent: optionalNumber.describe('(last - first) / first.'),
@@ -105,6 +115,24 @@ const metric = z
     ratePerSecond: optionalNumber.describe('Of the measurement phase.'),
   })
   .describe('What a kind of metric does not have, or could not be computed, is absent; never 0.');
+
+const tinybench = z
+  .object({
+    metric: z.literal('create_start'),
+    samplesCount: whole,
+    ...{ min: number, mean: number },
+    sd: number.describe('Standard deviation.'),
+    sem: number.describe('Standard error of the mean.'),
+    moe: number.describe('Margin of error of the mean at 95 %, by Student.'),
+    rme: number.describe('The same in percent of the mean.'),
+    mad: number.describe('Median absolute deviation, not scaled.'),
+    ...{ p50: number, p75: number },
+    p99: optionalNumber.describe('Absent with fewer than 100 samples.'),
+    max: number,
+  })
+  .describe(
+    'As tinybench computes and names them, in ms; absent when an iteration has no duration.',
+  );
 
 const threshold = z.object({
   metric: text,
@@ -182,6 +210,7 @@ export const resultSchema = z.object({
   overrides: z.array(text).readonly().describe('The --set options, as given.'),
   iterations: z.object({ planned: whole, completed: whole, failed: whole }),
   metrics: z.record(text, metric).readonly(),
+  tinybench: tinybench.exactOptional(),
   thresholds: z.array(threshold).readonly(),
   residue: z
     .object({ total: whole, items: z.array(residueItem).readonly() })

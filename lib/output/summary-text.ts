@@ -1,11 +1,12 @@
 import type { RunRecord, ThresholdResult, Verdict } from '../core/record.ts';
-import { formatValue } from '../core/units.ts';
+import { formatPercent, formatValue } from '../core/units.ts';
 import { imageSourceText } from './image-text.ts';
 import { measuredText, sentence, verdictWords } from './metric-text.ts';
 import { printable } from './printable.ts';
 import { runFiles } from './run-folder.ts';
 import { textTable } from './text-table.ts';
 import { warningText } from './warnings.ts';
+import { whereTimeGoes } from './where-time-goes.ts';
 
 type Colour = (text: string) => string;
 
@@ -41,6 +42,7 @@ export function summaryText(record: RunRecord, folder: string, paint: Paint): st
   const measured = record.verdict !== 'error' || record.iterations.completed > 0;
   return [
     measured ? thresholdTable(record.thresholds, paint) : '',
+    timeShares(record, paint),
     errorLines(record, paint),
     residueLines(record, paint),
     warningLines(record, paint),
@@ -63,6 +65,22 @@ function thresholdTable(results: readonly ThresholdResult[], paint: Paint): stri
   ]);
   const headers = ['verdict', 'metric', 'threshold', 'measured', 'limit'].map(paint.dim);
   return textTable(headers, rows, ['left', 'left', 'left', 'right', 'right']);
+}
+
+/** Where a floor was measured, the question is where the time goes; else the report alone tells. */
+function timeShares(record: RunRecord, paint: Paint): string {
+  const found = whereTimeGoes(record);
+  if (found === undefined || !found.hasFloor) return '';
+  const rows = found.parts.map(({ metric, medianMs, sharePercent }) => [
+    `  ${metric}`,
+    formatValue(medianMs, 'ms'),
+    formatPercent(sharePercent),
+  ]);
+  return [
+    `${paint.bold('Where the time goes')} (medians, of ${formatValue(found.medianMs, 'ms')}):`,
+    textTable([], rows, ['left', 'right', 'right']),
+    ...found.sentences.map((text) => `  ${sentence(text)}`),
+  ].join('\n');
 }
 
 function errorLines({ errors }: RunRecord, paint: Paint): string {

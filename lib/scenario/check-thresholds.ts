@@ -2,9 +2,10 @@ import type { Threshold } from '../core/metric.ts';
 import { type SampleTarget, sampleTargets } from '../core/plan.ts';
 import { quote } from '../core/quote.ts';
 import { didYouMean } from '../core/suggest.ts';
+import { minimumCount } from '../statistics/quantile.ts';
 import { parseThreshold } from '../verdict/grammar.ts';
 import { type Finding, stepNames } from './check-steps.ts';
-import { allMetrics, metricsOf, sourceOf } from './metrics.ts';
+import { allMetrics, metricsOf, sourceOf, stepsOf } from './metrics.ts';
 import { operationNames } from './steps.ts';
 import { isMap, type Tree, valueAt } from './tree.ts';
 
@@ -36,11 +37,40 @@ export function checkThresholds(tree: Tree): {
     for (const [index, text] of Array.isArray(conditions) ? conditions.entries() : []) {
       if (typeof text !== 'string') continue;
       const threshold = parseThreshold(metric, text);
+      const problem =
+        'problem' in threshold ? threshold.problem : tooFewIterations(tree, threshold);
+      if (problem !== undefined) {
+        findings.push({ path: [...path, index], message: `${name}: ${problem}` });
+      }
       if (!('problem' in threshold)) thresholds.push(threshold);
-      else findings.push({ path: [...path, index], message: `${name}: ${threshold.problem}` });
     }
   }
   return { thresholds, findings };
+}
+
+/**
+ * A percentile of a metric of the steps for which the scenario has too few iterations, whatever may
+ * happen; of samples it depends on the time that the run takes.
+ */
+function tooFewIterations(tree: Tree, { metric, aggregate }: Threshold): string | undefined {
+  const iterations = valueAt(tree, ['load', 'iterations']);
+  if (aggregate.name !== 'percentile' || typeof iterations !== 'number') return undefined;
+  const perIteration = valuesPerIteration(stepNames(tree), metric);
+  const needed = minimumCount(aggregate.percentile);
+  if (perIteration === 0 || needed <= iterations * perIteration) return undefined;
+  return (
+    `p${aggregate.percentile} needs at least ${needed} values, which takes ` +
+    `${Math.ceil(needed / perIteration)} iterations, and load.iterations is ${iterations}; ` +
+    'raise it, or judge max or median instead'
+  );
+}
+
+/** 0 for what is no metric of the steps, and where a step cannot be read. */
+function valuesPerIteration(steps: ReturnType<typeof stepNames>, metric: string): number {
+  if (metric === 'iteration') return 1;
+  if (steps.includes(undefined)) return 0;
+  const sources = metric.startsWith('create_start') ? ['start'] : stepsOf(metric);
+  return steps.filter((step) => step !== undefined && sources.includes(step)).length;
 }
 
 /** With steps or targets that cannot be read, the metrics that they might produce. */

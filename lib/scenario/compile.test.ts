@@ -218,8 +218,10 @@ describe('a plan in words', () => {
   });
 
   test('warns of a percentile that the run will be too small for', () => {
-    const text = describePlan(compile('steps: [connect]\nthresholds: { connect: ["p95 < 2s"] }'));
-    assert.match(text, /p95 < 2s {2}\(needs 20 values and will have 10: cannot be decided\)/);
+    const text = describePlan(
+      compile('steps: [connect]\nthresholds: { harness.rss: ["p95 < 90MB"] }'),
+    );
+    assert.match(text, /p95 < 90MB {2}\(needs 20 values and will have 10: cannot be decided\)/);
   });
 
   test('has no line that ends in white space', () => {

@@ -27,7 +27,7 @@ export function compileScenario(scenario: Scenario, { source, overrides }: Compi
   const { name, fills, image, namespace, thresholds } = scenario;
   const pull = compilePull(scenario.pull);
   const steps = scenario.steps.map((written) => compileStep(written, pull));
-  const load: Load = { kind: 'iterations', ...scenario.load };
+  const load = compileLoad(scenario.load);
   const { sample, settle: settleMs, callTimeout: callTimeoutMs } = scenario;
   const judged = thresholds.some(({ metric }) => metric === noFailures.metric);
   return {
@@ -54,6 +54,12 @@ export function compileScenario(scenario: Scenario, { source, overrides }: Compi
     overrides,
     expectedMs: estimateMs(steps, load, sample, settleMs),
   };
+}
+
+function compileLoad({ driver, ...load }: Scenario['load']): Load {
+  return driver === 'tinybench'
+    ? { kind: 'tinybench', ...load, concurrency: 1 }
+    : { kind: 'iterations', ...load };
 }
 
 function compileContainer(container: Scenario['container']): ContainerTemplate {
@@ -105,6 +111,8 @@ const plainOperations = [
   'unpack',
   'remove-image',
   'connect',
+  'null-call',
+  'bare-runtime',
   'create',
   'start',
   'pause',

@@ -64,9 +64,9 @@ function exactBytes(bytes: number): string {
   return Number.isInteger(mebibytes) ? `${mebibytes} MiB` : formatBytes(bytes);
 }
 
-function describeLoad({ iterations, warmup, concurrency }: Load): string {
+function describeLoad({ kind, iterations, warmup, concurrency }: Load): string {
   const before = warmup === 0 ? 'no warm-up' : `after ${warmup} of warm-up`;
-  return `${count(iterations, 'iteration')}, ${before}, by ${count(concurrency, 'worker')}`;
+  return `${count(iterations, 'iteration')}, ${before}, by ${count(concurrency, 'worker')}${kind === 'tinybench' ? ', driven by tinybench' : ''}`;
 }
 
 function describeSampling({ every, targets, gc }: SamplePlan): string {

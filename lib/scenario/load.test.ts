@@ -156,7 +156,7 @@ describe('a wrong value, key or unit', () => {
     [withLine(3, 'image: a@b'), [['3:8', /: image "a@b": expected a digest/]]],
     [
       withLine(4, 'load: 10'),
-      [['4:7', /load: expected a map of iterations, warmup, concurrency, got 10/]],
+      [['4:7', /load: expected a map of iterations, warmup, concurrency, driver, got 10/]],
     ],
     [
       withLine(4, 'load: {}'),
@@ -178,13 +178,25 @@ describe('a wrong value, key or unit', () => {
       withLine(4, 'load: { iterations: 2, concurrency: 3 }'),
       [['4:37', /as iterations \(2\), got 3/]],
     ],
+    [
+      withLine(4, 'load: { iterations: 2, driver: benchmark }'),
+      [['4:32', /load.driver: expected one of harness, tinybench, got "benchmark"/]],
+    ],
+    [
+      withLine(4, 'load: { iterations: 2, concurrency: 2, driver: tinybench }'),
+      [['4:37', /load.concurrency: expected 1 with load.driver tinybench, .*got 2/]],
+    ],
+    [
+      `${withLine(4, 'load: { iterations: 2, driver: tinybench }').replace(', start, kill', '')}`,
+      [['4:32', /load.driver: tinybench measures create_start, .*expects one step start, got 0/]],
+    ],
     [withLine(4, 'load: { iterations: 2, warmup: -1 }'), [['4:32', /from 0 to 10000000, got -1/]]],
     [
       withLine(4, 'load: { iterations: 2, iteration: 3 }'),
       [
         [
           '4:24',
-          /unknown key "iteration" in load; expected one of iterations, warmup, concurrency; did you mean "iterations"\?/,
+          /unknown key "iteration" in load; expected one of iterations, warmup, concurrency, driver; did you mean "iterations"\?/,
         ],
       ],
     ],
@@ -427,8 +439,18 @@ describe('thresholds that cannot be judged', () => {
       [['7:3', /did you mean "snapshot.remove"\?/]],
     ],
     [
+      'a percentile that takes more iterations than there are',
+      'create_start: ["p95 < 1s"]',
+      [
+        [
+          '7:18',
+          /create_start: p95 needs at least 20 values, which takes 20 iterations, and load.iterations is 10; raise it/,
+        ],
+      ],
+    ],
+    [
       'an unknown aggregate',
-      'create: ["p95 < 1s", "meen < 1s"]',
+      'create: ["max < 1s", "meen < 1s"]',
       [['7:24', /create: unknown aggregate "meen".*did you mean "mean"\?/]],
     ],
     [

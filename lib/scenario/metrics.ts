@@ -15,6 +15,11 @@ const stepHelp: Readonly<Record<string, string>> = {
   'pull.retries': 'Requests that had to be repeated.',
   unpack: 'Unpacking the layers of a pulled image into snapshots.',
   'remove-image': 'Removing the image, until its content is collected.',
+  'null-call': 'One call that asks for nothing (Version): the floor of any call.',
+  'bare-runtime':
+    'Creating and starting a container without containerd: bare-runtime.create, bare-runtime.start.',
+  'bare-runtime.create': "The OCI runtime's create, from the start of its process to its end.",
+  'bare-runtime.start': "The OCI runtime's start, from the start of its process to its end.",
   connect: 'Opening a fresh channel and one answered call over it.',
   create:
     'Preparing the snapshot and creating the container: snapshot.prepare and container.create.',
@@ -51,6 +56,10 @@ const planMetrics: readonly MetricDefinition[] = [
   counter('residue', 'Things left in containerd and on the host that were not there before.'),
 ];
 
+const overhead = trend(
+  'create_start.overhead',
+  'create_start less bare-runtime of the same iteration: what containerd adds.',
+);
 const createStart = trend('create_start', 'create and start of one container together.');
 
 /** Every metric that a plan of these steps and sample targets produces. */
@@ -66,6 +75,7 @@ export function metricsOf(
       unit: unitOf[name] ?? 'ms',
     })),
     ...(both ? [createStart] : []),
+    ...(both && steps.includes('bare-runtime') ? [overhead] : []),
     ...planMetrics,
     ...sampledMetricsOf(targets).map(({ name, kind, unit, help }) => ({ name, kind, unit, help })),
   ];
@@ -76,10 +86,16 @@ export function allMetrics(): MetricDefinition[] {
   return metricsOf(operationNames, sampleTargets);
 }
 
+/** Steps that produce a metric of theirs; none for one that comes from elsewhere. */
+export function stepsOf(metric: string): readonly OperationName[] {
+  return operationNames.filter((name) => stepCatalogue[name].metrics.includes(metric));
+}
+
 /** What a scenario lacks to produce a metric that it does not produce: `step "pause"`. */
 export function sourceOf(metric: string): string {
   if (metric === createStart.name) return 'the steps create and start';
-  const step = operationNames.find((name) => stepCatalogue[name].metrics.includes(metric));
+  if (metric === overhead.name) return 'the steps create, start and bare-runtime';
+  const [step] = stepsOf(metric);
   if (step !== undefined) return `the step ${step}`;
   const target = sampleMetrics.find(({ name }) => name === metric)?.target;
   return target === undefined ? 'every plan' : `${target} in sample.targets`;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { messageOf } from '../core/errors.ts';
-import { type SampleTarget, sampleTargets } from '../core/plan.ts';
+import { loadDrivers, type SampleTarget, sampleTargets } from '../core/plan.ts';
 import { pullVias } from '../core/pull.ts';
 import { parseDuration } from '../core/units.ts';
 import { normaliseReference } from '../oci/reference.ts';
@@ -87,6 +87,12 @@ const load = strictMap({
     .prefault(0)
     .describe('Iterations before these, same work, not counted.'),
   concurrency: wholeNumber(1, 64).prefault(1).describe('Workers that run iterations side by side.'),
+  driver: choice(loadDrivers)
+    .exactOptional()
+    .describe(
+      'Who drives the iterations: the harness (default), or tinybench, which measures create_start ' +
+        'and adds its statistics; one worker only.',
+    ),
 });
 
 const everyExpected = '"1 iteration", "10 iterations" or a duration such as 500ms';

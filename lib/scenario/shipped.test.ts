@@ -56,6 +56,20 @@ test('leak.yaml judges memory, residue, speed and failures over 100 measured cyc
   );
 });
 
+test('create-start.yaml measures create_start beside its two floors, 50 times under tinybench', () => {
+  const plan = planOf('create-start.yaml');
+  assert.deepEqual(plan.load, { kind: 'tinybench', iterations: 50, warmup: 10, concurrency: 1 });
+  assert.deepEqual(
+    plan.steps.map(({ operation }) => operation),
+    ['null-call', 'bare-runtime', 'create', 'start', 'kill', 'delete'],
+  );
+  assert.equal(plan.fills, 'container-start');
+  const names = plan.metrics.map(({ name }) => name);
+  for (const name of ['create', 'start', 'create_start', 'create_start.overhead', 'task.create']) {
+    assert.ok(names.includes(name), name);
+  }
+});
+
 test('lifecycle.yaml asks for no percentile: one pass has none', () => {
   const { thresholds, load } = planOf('lifecycle.yaml');
   assert.equal(load.iterations, 1);

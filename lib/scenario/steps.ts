@@ -59,6 +59,17 @@ export const stepCatalogue: Readonly<Record<OperationName, StepDefinition>> = {
     metrics: ['connect'],
     typicalMs: 5,
   },
+  'null-call': {
+    help: 'call Version, which asks for nothing: the floor of any call',
+    metrics: ['null-call'],
+    typicalMs: 1,
+  },
+  'bare-runtime': {
+    help: 'create and start a container like those of the scenario with its OCI runtime alone',
+    needsImage: ['unpacked'],
+    metrics: ['bare-runtime', 'bare-runtime.create', 'bare-runtime.start'],
+    typicalMs: 150,
+  },
   create: {
     help: 'prepare a writable snapshot of the image and create the container',
     needs: ['absent'],
@@ -163,6 +174,8 @@ export const stepSchema = strictMap(
     unpack: strictMap({}).describe(stepCatalogue.unpack.help),
     'remove-image': strictMap({}).describe(stepCatalogue['remove-image'].help),
     connect: strictMap({}).describe(stepCatalogue.connect.help),
+    'null-call': strictMap({}).describe(stepCatalogue['null-call'].help),
+    'bare-runtime': strictMap({}).describe(stepCatalogue['bare-runtime'].help),
     create: strictMap({}).describe(stepCatalogue.create.help),
     start: strictMap({}).describe(stepCatalogue.start.help),
     status: strictMap({

@@ -3,6 +3,8 @@ import { type SlopeInterval, slopeInterval } from './block-bootstrap.ts';
 import { DecimatingSeries } from './decimating-series.ts';
 import { type Ends, ends } from './growth.ts';
 import { type Distribution, openDistribution } from './histogram.ts';
+import { type MedianInterval, medianInterval, medianRanks } from './median-interval.ts';
+import { type Outliers, outliers } from './outliers.ts';
 import { median, minimumCount, percentile } from './quantile.ts';
 
 /** Up to this many values are kept as they are. */
@@ -80,6 +82,21 @@ export class Accumulator {
     if (this.#count === 0) return undefined;
     if (this.#distribution !== undefined) return this.#within(this.#distribution.percentile(50));
     return median(this.#ascending());
+  }
+
+  /** With 95 % confidence. Undefined when there are fewer than six values. */
+  get medianInterval(): MedianInterval | undefined {
+    const distribution = this.#distribution;
+    if (distribution === undefined) return medianInterval(this.#ascending());
+    const ranks = medianRanks(this.#count);
+    const at = (rank: number) => this.#within(distribution.percentile((100 * rank) / this.#count));
+    return ranks && { low: at(ranks.low), high: at(ranks.high) };
+  }
+
+  /** Undefined below 10 values and above 10,000, and when half of them are equal. */
+  get outliers(): Outliers | undefined {
+    if (this.#distribution !== undefined) return undefined;
+    return outliers(this.#ascending());
   }
 
   /** Undefined when there are fewer values than the percentile needs; see {@link minimumCount}. */

@@ -27,9 +27,15 @@ export function summariseMetric(data: MetricData, extent: MeasurementExtent): Me
         p99: values.percentile(99),
       }),
     }),
+    ...(isTrend && spread(values)),
     ...course(values),
     ...(isTrend && values.count > 0 && rate(values.count, extent)),
   };
+}
+
+function spread(values: Accumulator): Pick<MetricSummary, 'medianInterval' | 'outliers'> {
+  const { medianInterval, outliers } = values;
+  return { ...(medianInterval && { medianInterval }), ...(outliers && { outliers }) };
 }
 
 /** How the values moved over the run; one value alone did not. */

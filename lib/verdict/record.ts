@@ -42,6 +42,7 @@ export async function buildRecord(plan: Plan, events: AsyncIterable<RunEvent>): 
     overrides: plan.overrides,
     iterations: summary.iterations,
     metrics: metricsOf(summary),
+    ...(summary.tinybench && { tinybench: summary.tinybench }),
     thresholds,
     ...residueOf(summary),
     warnings: summary.warnings,

@@ -1,7 +1,13 @@
 import type { Phase, RunEvent, RunOutcome, Timing } from '../core/events.ts';
 import type { MetricDefinition } from '../core/metric.ts';
 import type { Plan } from '../core/plan.ts';
-import type { ErrorSummary, PullSummary, ResidueItem, RunRecord } from '../core/record.ts';
+import type {
+  ErrorSummary,
+  PullSummary,
+  ResidueItem,
+  RunRecord,
+  TinybenchStatistics,
+} from '../core/record.ts';
 import type { Warning } from '../core/warning.ts';
 import type { Accumulator } from '../statistics/accumulator.ts';
 import { ErrorTable } from './error-table.ts';
@@ -18,6 +24,7 @@ export interface RunSummary {
   readonly daemon?: EventOf<'daemon'>;
   readonly image?: EventOf<'image'>;
   readonly pull?: PullSummary;
+  readonly tinybench?: TinybenchStatistics;
   readonly residue?: readonly ResidueItem[];
   /** Absent when the run was killed before it could write its end. */
   readonly end?: { readonly endedAt: string; readonly outcome: RunOutcome };
@@ -56,6 +63,7 @@ class Summariser {
   #run: EventOf<'run'> | undefined;
   #daemon: EventOf<'daemon'> | undefined;
   #image: EventOf<'image'> | undefined;
+  #tinybench: TinybenchStatistics | undefined;
   #residue: readonly ResidueItem[] | undefined;
   #end: EventOf<'end'> | undefined;
   #phase: Phase | undefined;
@@ -98,6 +106,9 @@ class Summariser {
       case 'image':
         this.#image = event;
         break;
+      case 'tinybench':
+        this.#tinybench = event.statistics;
+        break;
       case 'residue':
         this.#residue = event.items;
         break;
@@ -121,6 +132,7 @@ class Summariser {
       ...(this.#daemon && { daemon: this.#daemon }),
       ...(this.#image && { image: this.#image }),
       ...(this.#pulls.summary && { pull: this.#pulls.summary }),
+      ...(this.#tinybench && { tinybench: this.#tinybench }),
       ...(this.#residue && { residue: this.#residue }),
       ...(this.#end && { end: { endedAt: this.#end.endedAt, outcome: this.#end.outcome } }),
       lastAtMs: this.#lastAtMs,

@@ -3,6 +3,7 @@ import type { MetricDefinition, MetricKind } from '../core/metric.ts';
 import type { PullRecord } from '../core/pull.ts';
 import { Accumulator } from '../statistics/accumulator.ts';
 import type { MetricData } from './metric-data.ts';
+import { OverheadPairs, overheadMetric } from './overhead-pairs.ts';
 
 interface Collected {
   readonly values: Accumulator;
@@ -13,6 +14,7 @@ interface Collected {
 export class ValueCollector {
   readonly #definitions: ReadonlyMap<string, MetricDefinition>;
   readonly #collected = new Map<string, Collected>();
+  readonly #pairs = new OverheadPairs();
 
   constructor(metrics: readonly MetricDefinition[]) {
     this.#definitions = new Map(metrics.map((metric) => [metric.name, metric]));
@@ -26,7 +28,11 @@ export class ValueCollector {
       metric.failed += 1;
       return [];
     }
-    return metric.values.add(timing.iteration, timing.durationMs) ? [metric.values] : [];
+    const full = metric.values.add(timing.iteration, timing.durationMs) ? [metric.values] : [];
+    const overhead = this.#pairs.add(timing);
+    const added = overhead === undefined ? undefined : this.#metric(overheadMetric, 'trend');
+    if (overhead === undefined || added === undefined) return full;
+    return added.values.add(timing.iteration, overhead) ? [...full, added.values] : full;
   }
 
   /** What a pull tells beside its times. */

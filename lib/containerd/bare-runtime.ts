@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Owner } from '../core/identity.ts';
+import type { AnyValue, Mount } from './api.ts';
+import { daemonPaths, folderPrefix, writeOwner } from './embedded/folder.ts';
+import { unmountBelow } from './embedded/mounts.ts';
+import { cgroupName } from './ownership.ts';
+
+/** A container that is to be run without containerd. */
+export interface BareContainer {
+  /** Resolves when the runtime's `create` has ended well. */
+  create(): Promise<void>;
+  /** Resolves when the runtime's `start` has ended well. */
+  start(): Promise<void>;
+  /** Ends its process and removes all there is of it, whatever the others came to. */
+  remove(): Promise<void>;
+}
+
+/** An OCI runtime as a program: create and start as any caller of it would do them. */
+export interface BareRuntime {
+  /** Mounts the root file system and writes the bundle. */
+  prepare(id: string, mounts: readonly Mount[], spec: AnyValue): Promise<BareContainer>;
+  /** Removes its folder. */
+  close(): Promise<void>;
+}
+
+export interface BareRuntimeOptions {
+  /** Path of the program. */
+  readonly program: string;
+  /** Where its folder is made. */
+  readonly tempRoot: string;
+  readonly owner: Owner;
+}
+
+/**
+ * Keeps the bundles and the runtime's state in one temporary folder that looks like that of a private
+ * daemon: if the harness is killed, the sweep of those ends the containers by the run's cgroup, unmounts
+ * their root file systems and removes the folder.
+ */
+export async function openBareRuntime(options: BareRuntimeOptions): Promise<BareRuntime> {
+  const { program, tempRoot, owner } = options;
+  const folder = await mkdtemp(join(tempRoot, folderPrefix));
+  // The record comes first: without it nobody would know whose the folder is.
+  await writeOwner(folder, {
+    owner: owner.process,
+    sharedFolders: [],
+    cgroup: cgroupName(owner),
+  });
+  // A container whose user is not root looks up its own root file system.
+  await chmod(folder, 0o711);
+  const { runcRoot } = daemonPaths(folder);
+  return {
+    async prepare(id, mounts, spec) {
+      const bundle = join(folder, id);
+      const log = join(bundle, 'log');
+      const runtime = (...args: string[]) =>
+        runToEnd(program, ['--root', join(runcRoot, 'bare'), '--log', log, ...args], () =>
+          readFile(log, 'utf8'),
+        );
+      const container: BareContainer = {
+        create: () => runtime('create', '--bundle', bundle, '--pid-file', join(bundle, 'pid'), id),
+        start: () => runtime('start', id),
+        async remove() {
+          // One that ended by itself, or was never created, cannot be killed; it may be deleted.
+          await runtime('kill', id, 'KILL').catch(() => {});
+          await runtime('delete', '--force', id);
+          await removeBundle(bundle);
+        },
+      };
+      try {
+        await makeBundle(bundle, mounts, spec);
+      } catch (error) {
+        await removeBundle(bundle);
+        throw error;
+      }
+      return container;
+    },
+    async close() {
+      await unmount(folder);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function makeBundle(bundle: string, mounts: readonly Mount[], spec: AnyValue): Promise<void> {
+  const rootfs = join(bundle, 'rootfs');
+  await mkdir(rootfs, { recursive: true });
+  await writeFile(join(bundle, 'config.json'), spec.value);
+  for (const { type, source, options } of mounts) {
+    const kind = type === 'bind' ? [] : ['-t', type];
+    await runToEnd('mount', [...kind, '-o', options.join(','), source, rootfs]);
+  }
+}
+
+async function removeBundle(bundle: string): Promise<void> {
+  await unmount(bundle);
+  await rm(bundle, { recursive: true, force: true });
+}
+
+/** Removing files through a mount would remove what is mounted. */
+async function unmount(folder: string): Promise<void> {
+  const left = await unmountBelow(folder);
+  if (left.length > 0) throw new Error(`${left.join(', ')} could not be unmounted`);
+}
+
+/**
+ * Runs a program to its end, without streams that a container would inherit and keep open. In a session
+ * of its own: Ctrl-C is for the harness, which ends the step in hand first.
+ */
+function runToEnd(
+  program: string,
+  args: readonly string[],
+  log: () => Promise<string> = async () => '',
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: 'ignore', detached: true });
+    child.once('error', reject);
+    child.once('exit', async (code, signal) => {
+      if (code === 0) {
+        resolve();
+        return;
+      }
+      const said = (await log().catch(() => '')).trim().split('\n').at(-1) ?? '';
+      const reason = said === '' ? '' : `: ${said}`;
+      reject(new Error(`${program} ${args.join(' ')} ended with ${code ?? signal}${reason}`));
+    });
+  });
+}
