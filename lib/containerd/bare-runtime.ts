@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Owner } from '../core/identity.ts';
+import { createStarter, type Starter } from '../host/starter.ts';
 import type { AnyValue, Mount } from './api.ts';
 import { daemonPaths, folderPrefix, writeOwner } from './embedded/folder.ts';
 import { unmountBelow } from './embedded/mounts.ts';
@@ -50,14 +50,13 @@ export async function openBareRuntime(options: BareRuntimeOptions): Promise<Bare
   // A container whose user is not root looks up its own root file system.
   await chmod(folder, 0o711);
   const { runcRoot } = daemonPaths(folder);
+  const starter = createStarter();
   return {
     async prepare(id, mounts, spec) {
       const bundle = join(folder, id);
       const log = join(bundle, 'log');
-      const runtime = (...args: string[]) =>
-        runToEnd(program, ['--root', join(runcRoot, 'bare'), '--log', log, ...args], () =>
-          readFile(log, 'utf8'),
-        );
+      const common = ['--root', join(runcRoot, 'bare'), '--log', log];
+      const runtime = (...args: string[]) => runToEnd(starter, program, [...common, ...args], log);
       const container: BareContainer = {
         create: () => runtime('create', '--bundle', bundle, '--pid-file', join(bundle, 'pid'), id),
         start: () => runtime('start', id),
@@ -69,7 +68,7 @@ export async function openBareRuntime(options: BareRuntimeOptions): Promise<Bare
         },
       };
       try {
-        await makeBundle(bundle, mounts, spec);
+        await makeBundle(bundle, mounts, spec, starter);
       } catch (error) {
         await removeBundle(bundle);
         throw error;
@@ -77,19 +76,27 @@ export async function openBareRuntime(options: BareRuntimeOptions): Promise<Bare
       return container;
     },
     async close() {
+      await starter.close();
       await unmount(folder);
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-async function makeBundle(bundle: string, mounts: readonly Mount[], spec: AnyValue): Promise<void> {
+async function makeBundle(
+  bundle: string,
+  mounts: readonly Mount[],
+  spec: AnyValue,
+  starter: Starter,
+): Promise<void> {
   const rootfs = join(bundle, 'rootfs');
   await mkdir(rootfs, { recursive: true });
   await writeFile(join(bundle, 'config.json'), spec.value);
   for (const { type, source, options } of mounts) {
     const kind = type === 'bind' ? [] : ['-t', type];
-    await runToEnd('mount', [...kind, '-o', options.join(','), source, rootfs]);
+    const errors = join(bundle, 'mount-errors');
+    const args = [...kind, '-o', options.join(','), source, rootfs];
+    await runToEnd(starter, 'mount', args, errors, errors);
   }
 }
 
@@ -104,26 +111,17 @@ async function unmount(folder: string): Promise<void> {
   if (left.length > 0) throw new Error(`${left.join(', ')} could not be unmounted`);
 }
 
-/**
- * Runs a program to its end, without streams that a container would inherit and keep open. In a session
- * of its own: Ctrl-C is for the harness, which ends the step in hand first.
- */
-function runToEnd(
+/** @param log where the program says what is wrong */
+async function runToEnd(
+  starter: Starter,
   program: string,
   args: readonly string[],
-  log: () => Promise<string> = async () => '',
+  log: string,
+  errors?: string,
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: 'ignore', detached: true });
-    child.once('error', reject);
-    child.once('exit', async (code, signal) => {
-      if (code === 0) {
-        resolve();
-        return;
-      }
-      const said = (await log().catch(() => '')).trim().split('\n').at(-1) ?? '';
-      const reason = said === '' ? '' : `: ${said}`;
-      reject(new Error(`${program} ${args.join(' ')} ended with ${code ?? signal}${reason}`));
-    });
-  });
+  const status = await starter.run(program, args, errors);
+  if (status === 0) return;
+  const said = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n').at(-1) ?? '';
+  const reason = said === '' ? '' : `: ${said}`;
+  throw new Error(`${program} ${args.join(' ')} ended with ${status}${reason}`);
 }
