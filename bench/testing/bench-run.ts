@@ -9,7 +9,7 @@ import type { Machine } from './machine.ts';
 import type { Ended, Program } from './program.ts';
 
 const scenarios = fileURLToPath(new URL('../../../scenarios/', import.meta.url));
-export type ScenarioName = 'leak' | 'lifecycle' | 'cold-pull' | 'warm-pull';
+export type ScenarioName = 'leak' | 'lifecycle' | 'create-start' | 'cold-pull' | 'warm-pull';
 export const scenarioFile = (name: ScenarioName) => join(scenarios, `${name}.yaml`);
 
 /** A leak test short enough to be run many times; so few samples can only be judged by totals. */

@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { readCpu } from '../../lib/host/load.ts';
 import { startBenchDaemon } from './bench-daemon.ts';
 import { measureCycleCpu } from './cycle-cpu.ts';
+import { measureCycleRate } from './cycle-rate.ts';
 import { type Figure, figureTable, inPercent } from './figure.ts';
 import { measureLeakTest, measureLongRun } from './memory.ts';
 import { measureParts } from './micro.ts';
@@ -67,6 +68,8 @@ async function measureAll(): Promise<Figure[]> {
     figures.push(await measureFirstCall(address, there));
     say('CPU of a cycle');
     figures.push(await measureCycleCpu(there));
+    say('cycles a second, beside ctr');
+    figures.push(...(await measureCycleRate(address, there)));
     say('sampling on and off');
     figures.push(await measureSamplingShift(there, flags.long ? 4000 : 1000));
     say('parts');
