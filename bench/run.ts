@@ -1,6 +1,6 @@
 import { type Clock, milliseconds } from '../lib/core/clock.ts';
 import type { Phase, RunEvent } from '../lib/core/events.ts';
-import type { Plan } from '../lib/core/plan.ts';
+import type { OperationName, Plan } from '../lib/core/plan.ts';
 import type { ImageInfo } from '../lib/core/record.ts';
 import type { Warning } from '../lib/core/warning.ts';
 import { beginIteration, type IterationResult } from './iteration.ts';
@@ -92,9 +92,8 @@ function phaseOf(
 ): LoadPhase {
   const { plan, clock, sampling, emit } = parts;
   const { quiet, startedAt: runStartedAt } = parts;
-  const [create, start] = (['create', 'start'] as const).map((name) =>
-    plan.steps.findIndex(({ operation }) => operation === name),
-  );
+  const indexOf = (name: OperationName) =>
+    plan.steps.findIndex(({ operation }) => operation === name);
   return {
     iterations,
     async begin() {
@@ -108,9 +107,9 @@ function phaseOf(
       const context = contextOf(parts, position, escalations);
       const iteration = beginIteration(context, stopwatch, plan.steps);
       return {
-        prepare: () => iteration.advance(create ?? 0),
+        prepare: () => iteration.advance(Math.max(0, indexOf('create'))),
         async createAndStart() {
-          await iteration.advance((start ?? -1) + 1);
+          await iteration.advance(indexOf('start') + 1);
           return stopwatch.createStartMs;
         },
         finish: async () => conclude(parts, position, await iteration.finish()),

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Benchmarks the harness itself, with the flags that it is run with, and prints a table of figures
-# and targets. Takes about three minutes; needs root, since it starts private containerd daemons.
+# and targets. Takes several minutes; needs root, since it starts private containerd daemons.
 #
 #   scripts/bench-self.sh [--long] [--check]
 #

@@ -98,6 +98,12 @@ const cases: Case[] = [
     },
   },
   {
+    name: 'the daemon dies during the warm-up',
+    during: (event, running) => {
+      if (at('create', 2, 'warm-up')(event)) running.twin.kill();
+    },
+  },
+  {
     name: 'the daemon dies',
     during: (event, running) => {
       if (at('create', 4)(event)) running.twin.kill();
