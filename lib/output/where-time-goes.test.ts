@@ -61,6 +61,14 @@ test('a difference that may be none is not shared out', async () => {
   assert.doesNotMatch(found?.sentences[1] ?? '', /%.*of create_start/);
 });
 
+test('of so few iterations that the difference has no interval, none is shared out either', async () => {
+  const { medianInterval: _, ...few } = trend(21, 18, 25);
+  const found = whereTimeGoes(
+    await recordOf({ ...calls, ...floors, 'create_start.overhead': few }),
+  );
+  assert.match(found?.sentences[1] ?? '', /containerd adds takes more iterations to tell$/);
+});
+
 test('the terminal tells it where a floor was measured, the report always', async () => {
   const plain = await recordOf(calls);
   assert.doesNotMatch(summaryText(plain, 'x', noPaint), /Where the time goes/);

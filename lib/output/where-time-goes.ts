@@ -52,7 +52,10 @@ function runtimeSentence({ metrics }: RunRecord, medianMs: number): string[] {
   if (runtime?.median === undefined || added?.median === undefined) return [];
   const took = `the OCI runtime alone took ${medianText(runtime)} to create and start the same container`;
   const low = added.medianInterval?.low;
-  if (low === undefined || low <= 0) {
+  if (low === undefined) {
+    return [`${took}; how much containerd adds takes more iterations to tell`];
+  }
+  if (low <= 0) {
     return [
       `${took}: too near to create_start to tell how much of that is containerd's; take more ` +
         'iterations, or a quieter machine',
