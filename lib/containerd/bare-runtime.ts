@@ -55,6 +55,7 @@ export async function openBareRuntime(options: BareRuntimeOptions): Promise<Bare
     async prepare(id, mounts, spec) {
       const bundle = join(folder, id);
       const log = join(bundle, 'log');
+      // Below the folder in which the sweep looks for runtimes that outlived their harness.
       const common = ['--root', join(runcRoot, 'bare'), '--log', log];
       const runtime = (...args: string[]) => runToEnd(starter, program, [...common, ...args], log);
       const container: BareContainer = {

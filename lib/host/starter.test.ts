@@ -36,3 +36,11 @@ test('programs side by side do not wait for each other', async () => {
   const writes = starter.run('/bin/sh', ['-c', 'echo done >"$1"', 'sh', file]);
   assert.deepEqual(await Promise.all([waits, writes]), [0, 0]);
 });
+
+test('a program that does not end is ended with the shells', async () => {
+  const other = createStarter();
+  const endless = other.run('/bin/sleep', ['1000']);
+  const rejected = assert.rejects(endless, /the shell that starts programs ended/);
+  await other.close();
+  await rejected;
+});
