@@ -1,13 +1,13 @@
 import type { Span } from '../core/pull.ts';
-import type { MetricSummary, RunRecord } from '../core/record.ts';
-import { formatBytes, formatDuration, formatPercent, formatValue } from '../core/units.ts';
-import { minimumCount } from '../statistics/quantile.ts';
+import type { RunRecord } from '../core/record.ts';
+import { formatBytes, formatDuration, formatValue } from '../core/units.ts';
 import { imageSourceText } from './image-text.ts';
+import { durations, timeShares, tinybench } from './markdown-durations.ts';
+import { metricTable } from './markdown-metrics.ts';
 import { bullets, code, escaped, markdownTable } from './markdown-text.ts';
 import {
   absent,
   growthText,
-  intervalText,
   measuredText,
   sentence,
   slopeText,
@@ -16,7 +16,6 @@ import {
 } from './metric-text.ts';
 import { runFiles } from './run-folder.ts';
 import { warningText } from './warnings.ts';
-import { whereTimeGoes } from './where-time-goes.ts';
 
 /** report.md: the verdict first, then what it rests on. */
 export function reportMarkdown(record: RunRecord): string {
@@ -76,71 +75,6 @@ function thresholds(record: RunRecord): string {
   );
 }
 
-const percentiles = { p90: 90, p95: 95, p99: 99 } as const;
-
-function durations(record: RunRecord): string {
-  const table = metricTable(
-    record,
-    'trend',
-    [
-      ...['count', 'failed', 'median', '95 % interval', 'p90', 'p95', 'p99', 'max'],
-      ...['outliers', 'growth'],
-    ],
-    (metric) => [
-      String(metric.count),
-      String(metric.failed ?? 0),
-      valueText(metric.median, metric.unit),
-      intervalText(metric),
-      ...[metric.p90, metric.p95, metric.p99, metric.max].map((value) =>
-        valueText(value, metric.unit),
-      ),
-      metric.outliers === undefined ? absent : String(metric.outliers.count),
-      growthText(metric),
-    ],
-  );
-  return [table, ...durationNotes(record)].join('\n\n');
-}
-
-/** What the table leaves out, and why. */
-function durationNotes({ metrics }: RunRecord): string[] {
-  const trends = Object.values(metrics).filter(({ kind, count }) => kind === 'trend' && count > 0);
-  const refused = Object.entries(percentiles)
-    .filter(([name]) => trends.some((metric) => !(name in metric)))
-    .map(([name, percent]) => `${name} takes ${minimumCount(percent)}`);
-  const outliers = trends.some((metric) => (metric.outliers?.count ?? 0) > 0);
-  return [
-    ...(refused.length === 0
-      ? []
-      : [
-          `A percentile that there are too few values for is not given: ${refused.join(', ')}; ` +
-            'a step gives one value an iteration.',
-        ]),
-    ...(outliers ? ['Outliers have a modified z-score above 3.5; they stay in all figures.'] : []),
-  ];
-}
-
-function timeShares(record: RunRecord): string {
-  const found = whereTimeGoes(record);
-  if (found === undefined) return '';
-  const table = markdownTable(
-    ['call', 'median', 'of create_start'].map(escaped),
-    found.parts.map(({ metric, medianMs, sharePercent }) => [
-      code(metric),
-      formatValue(medianMs, 'ms'),
-      formatPercent(sharePercent),
-    ]),
-    1,
-  );
-  return `${table}\n\n${bullets(found.sentences.map((text) => sentence(escaped(text))))}`;
-}
-
-function tinybench({ tinybench: found }: RunRecord): string {
-  if (found === undefined) return '';
-  const { metric, samplesCount, rme, ...times } = found;
-  const facts = Object.entries(times).map(([name, value]) => `${name} ${formatValue(value, 'ms')}`);
-  return `${code(metric)}, ${samplesCount} samples: ${facts.join(', ')}; rme ${formatPercent(rme)}.`;
-}
-
 function levels(record: RunRecord): string {
   return metricTable(
     record,
@@ -161,18 +95,6 @@ function counters(record: RunRecord): string {
     String(metric.count),
     metric.ratePerSecond === undefined ? absent : formatValue(metric.ratePerSecond, '1/s'),
   ]);
-}
-
-function metricTable(
-  record: RunRecord,
-  kind: MetricSummary['kind'],
-  headers: readonly string[],
-  cells: (metric: MetricSummary) => readonly string[],
-): string {
-  const rows = Object.entries(record.metrics)
-    .filter(([, metric]) => metric.kind === kind)
-    .map(([name, metric]) => [code(name), ...cells(metric)]);
-  return markdownTable(['metric', ...headers], rows, 1);
 }
 
 function residue({ residue }: RunRecord): string {

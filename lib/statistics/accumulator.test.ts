@@ -107,3 +107,21 @@ test('without being compacted it still answers, exactly', () => {
   assert.equal(due, true);
   assert.equal(accumulator.median, 5001);
 });
+
+test('the interval of the median is exact up to the limit, and as good as that above it', async () => {
+  const few = await accumulated([6, 1, 5, 2, 4, 3]);
+  assert.deepEqual(few.medianInterval, { low: 1, high: 6 });
+  const values = durations(20_000);
+  const many = await accumulated(values);
+  const sorted = values.toSorted((a, b) => a - b);
+  near(many.medianInterval?.low, sorted[9861 - 1] ?? 0, 0.002);
+  near(many.medianInterval?.high, sorted[10_140 - 1] ?? 0, 0.002);
+});
+
+test('outliers are counted where every value is kept', async () => {
+  const values = durations(5000);
+  const found = (await accumulated(values)).outliers;
+  assert.ok(found);
+  assert.equal(found.count, values.filter((value) => value > found.high).length);
+  assert.equal((await accumulated(durations(10_001))).outliers, undefined);
+});
