@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { AnyValue } from '../lib/containerd/api.ts';
-import { encodeRuncOptions } from '../lib/containerd/runc-options.ts';
+import { encodeRuncOptions, isRuncShim, type RuncOptions } from '../lib/containerd/runc-options.ts';
 import { cannotRun } from '../lib/core/errors.ts';
+import type { CgroupDriver } from '../lib/core/plan.ts';
 
 export interface Runtime {
   /** Runtime type as containerd names it. */
@@ -18,20 +19,27 @@ export interface Runtime {
 
 const runcShim = 'io.containerd.runc.v2';
 
+export interface RuntimeOptions {
+  /** As in $PATH. */
+  readonly searchPath: string;
+  /** Folder for the program's state, when it is not the one that all daemons of the host share. */
+  readonly root?: string;
+  readonly cgroupDriver: CgroupDriver;
+  /** Of the host's files. Default `/`. */
+  readonly hostRoot?: string;
+}
+
 /**
  * What `container.runtime` means to containerd: a runtime type as it is; `runc`, `crun` or a path
- * as a program for the runc shim. `root` is the folder for the program's state, when it is not
- * the one that all daemons of the host share.
+ * as a program for the runc shim.
  */
 export async function resolveRuntime(
   wanted: string,
-  searchPath: string,
-  root: string | undefined,
+  { searchPath, root, cgroupDriver, hostRoot = '/' }: RuntimeOptions,
 ): Promise<Runtime> {
-  if (wanted.includes('.') && !wanted.includes('/')) {
-    const known = wanted.startsWith('io.containerd.runc.') && findProgram('runc', searchPath);
-    return { name: wanted, ...(known && { program: known }) };
-  }
+  if (cgroupDriver === 'systemd') requireSystemd(hostRoot);
+  const systemd: RuncOptions = cgroupDriver === 'systemd' ? { systemdCgroup: true } : {};
+  if (wanted.includes('.') && !wanted.includes('/')) return runtimeType(wanted, systemd, searchPath);
   const program = findProgram(wanted, searchPath);
   if (program === undefined) {
     throw cannotRun(
@@ -41,20 +49,44 @@ export async function resolveRuntime(
     );
   }
   // For plain runc on a daemon of the system the default options are left alone.
-  const options =
-    wanted === 'runc' && root === undefined
-      ? undefined
-      : encodeRuncOptions({
-          ...(wanted === 'runc' ? {} : { binaryName: program }),
-          ...(root === undefined ? {} : { root }),
-        });
   const version = await versionOf(program);
   return {
     name: runcShim,
     program,
-    ...(options === undefined ? {} : { options }),
+    ...withOptions({
+      ...systemd,
+      ...(wanted === 'runc' ? {} : { binaryName: program }),
+      ...(root === undefined ? {} : { root }),
+    }),
     ...(version === undefined ? {} : { version }),
   };
+}
+
+/** Source: sd_booted(3). */
+function requireSystemd(hostRoot: string): void {
+  if (existsSync(join(hostRoot, 'run/systemd/system'))) return;
+  throw cannotRun(
+    'cgroup_driver',
+    'expected systemd to run on this host, since container.cgroupDriver is systemd, but there is ' +
+      'no /run/systemd/system; use container.cgroupDriver cgroupfs',
+  );
+}
+
+/** Only the runc shims are known to understand the option that asks systemd for cgroups. */
+function runtimeType(name: string, systemd: RuncOptions, searchPath: string): Runtime {
+  if (systemd.systemdCgroup === true && !isRuncShim(name)) {
+    throw cannotRun(
+      'cgroup_driver',
+      `expected a runtime that is told of systemd by runc's options, got '${name}'; ` +
+        'use container.runtime runc, crun or a path, or container.cgroupDriver cgroupfs',
+    );
+  }
+  const program = isRuncShim(name) ? findProgram('runc', searchPath) : undefined;
+  return { name, ...(program && { program }), ...withOptions(systemd) };
+}
+
+function withOptions(options: RuncOptions): Pick<Runtime, 'options'> {
+  return Object.keys(options).length === 0 ? {} : { options: encodeRuncOptions(options) };
 }
 
 /** Where daemons look: PATH, and the folders of programs for administrators. */

@@ -7,6 +7,7 @@ import type {
   Snapshots,
 } from '../lib/containerd/api.ts';
 import type { BareRuntime } from '../lib/containerd/bare-runtime.ts';
+import { cgroupsPathOf } from '../lib/containerd/cgroups-path.ts';
 import { connect } from '../lib/containerd/grpc.ts';
 import type { ResolvedImage } from '../lib/containerd/image.ts';
 import { cgroupName } from '../lib/containerd/ownership.ts';
@@ -176,8 +177,7 @@ async function specMaker(
         id,
         image: image.config,
         template: plan.container,
-        // A parent of the run's own: it can be removed without asking who else may be in it.
-        cgroupsPath: `/${cgroupName(owner)}/${id}`,
+        cgroupsPath: cgroupsPathOf(plan.container.cgroupDriver, cgroupName(owner), id),
         cgroupNamespace,
         accounts,
       }),

@@ -67,11 +67,12 @@ export class Setup {
     const { world, plan, owner, daemon } = this.#options;
     const { containerd } = daemon;
     await requireSnapshotter(daemon, plan.container.snapshotter);
-    const runtime = await resolveRuntime(
-      plan.container.runtime,
-      world.env.PATH ?? '',
-      daemon.embedded ? daemon.folders.runcRoot : undefined,
-    );
+    const { runtime: wanted, cgroupDriver } = plan.container;
+    const runtime = await resolveRuntime(wanted, {
+      searchPath: world.env.PATH ?? '',
+      ...(daemon.embedded ? { root: daemon.folders.runcRoot } : {}),
+      cgroupDriver,
+    });
     this.#before = await takeInventory(containerd, this.#inventory);
 
     const labels = ownerLabels(owner);
@@ -125,7 +126,11 @@ export class Setup {
     }
     // Loaded for a scenario with that step only.
     const { openBareRuntime } = await import('../lib/containerd/bare-runtime.ts');
-    const bare = await openBareRuntime({ program, tempRoot: world.temporaryFolder, owner });
+    const { cgroupDriver } = plan.container;
+    const bare = await openBareRuntime({
+      ...{ program, cgroupDriver, owner },
+      tempRoot: world.temporaryFolder,
+    });
     this.#undo.add('removing the folder of the bare runtime', () => bare.close());
     return bare;
   }

@@ -1,6 +1,7 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Owner } from '../core/identity.ts';
+import type { CgroupDriver } from '../core/plan.ts';
 import { createStarter, type Starter } from '../host/starter.ts';
 import type { AnyValue, Mount } from './api.ts';
 import { daemonPaths, folderPrefix, writeOwner } from './embedded/folder.ts';
@@ -28,6 +29,8 @@ export interface BareRuntime {
 export interface BareRuntimeOptions {
   /** Path of the program. */
   readonly program: string;
+  /** Who makes the cgroups; the program is told. */
+  readonly cgroupDriver: CgroupDriver;
   /** Where its folder is made. */
   readonly tempRoot: string;
   readonly owner: Owner;
@@ -39,7 +42,7 @@ export interface BareRuntimeOptions {
  * their root file systems and removes the folder.
  */
 export async function openBareRuntime(options: BareRuntimeOptions): Promise<BareRuntime> {
-  const { program, tempRoot, owner } = options;
+  const { program, cgroupDriver, tempRoot, owner } = options;
   const folder = await mkdtemp(join(tempRoot, folderPrefix));
   // The record comes first: without it nobody would know whose the folder is.
   await writeOwner(folder, {
@@ -56,7 +59,8 @@ export async function openBareRuntime(options: BareRuntimeOptions): Promise<Bare
       const bundle = join(folder, id);
       const log = join(bundle, 'log');
       // Below the folder in which the sweep looks for runtimes that outlived their harness.
-      const common = ['--root', join(runcRoot, 'bare'), '--log', log];
+      const driver = cgroupDriver === 'systemd' ? ['--systemd-cgroup'] : [];
+      const common = ['--root', join(runcRoot, 'bare'), '--log', log, ...driver];
       const runtime = (...args: string[]) => runToEnd(starter, program, [...common, ...args], log);
       const container: BareContainer = {
         create: () => runtime('create', '--bundle', bundle, '--pid-file', join(bundle, 'pid'), id),

@@ -41,5 +41,10 @@ test("a run's cgroup names the run and the process of its harness", () => {
   const name = cgroupName({ runId: 'abcdefghij12', process: 'boot-id/123/456' });
   assert.equal(runOfName(name), 'abcdefghij12');
   assert.deepEqual(harnessOfCgroup(name), { pid: 123, startTicks: 456 });
+  assert.deepEqual(harnessOfCgroup(`${name}-cb-abcdefghij12-1.scope`), {
+    pid: 123,
+    startTicks: 456,
+  });
+  assert.equal(runOfName(`${name}-cb-abcdefghij12-1.scope`), 'abcdefghij12');
   assert.equal(harnessOfCgroup('containerd-bench-abcdefghij12'), undefined);
 });

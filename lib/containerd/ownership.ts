@@ -3,7 +3,10 @@ import type { Labels } from './api.ts';
 
 /** Ingests of the harness are called `containerd-bench/…`. */
 export const ingestPrefix = 'containerd-bench/';
-/** The cgroup that holds a run's containers is called `containerd-bench-RUN.PID.START`. */
+/**
+ * The cgroup that holds a run's containers is called `containerd-bench-RUN.PID.START`; each of
+ * systemd's scopes `containerd-bench-RUN.PID.START-ID.scope`.
+ */
 export const cgroupPrefix = 'containerd-bench-';
 
 /** A run ID where one can stand: in `cb-RUN…` and `containerd-bench-RUN…`, in `containerd-bench/RUN…` of ingests. */
@@ -37,6 +40,6 @@ export function cgroupName({ runId, process }: Owner): string {
 
 /** PID and start time in a cgroup's name; undefined when it has none. */
 export function harnessOfCgroup(name: string): { pid: number; startTicks: number } | undefined {
-  const [, pid, start] = /\.(\d+)\.(\d+)$/.exec(name) ?? [];
+  const [, pid, start] = /\.(\d+)\.(\d+)(?:-.*\.scope)?$/.exec(name) ?? [];
   return pid === undefined ? undefined : { pid: Number(pid), startTicks: Number(start) };
 }

@@ -10,7 +10,7 @@ export interface SpecInput {
   readonly id: string;
   readonly image: Pick<ImageConfig, 'Env' | 'Entrypoint' | 'Cmd' | 'WorkingDir' | 'User'>;
   readonly template: Pick<ContainerTemplate, 'args' | 'env' | 'resources'>;
-  /** `/GROUP/ID`: where the runtime makes the container's cgroup. */
+  /** Where the runtime makes the container's cgroup: see `cgroupsPathOf`. */
   readonly cgroupsPath: string;
   readonly hostname?: string;
   /** Give the container a cgroup namespace of its own: containerd's default on cgroup v2. */

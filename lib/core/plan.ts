@@ -20,7 +20,12 @@ export interface ContainerTemplate {
   /** `runc`, `crun`, an absolute path of an OCI runtime, or a runtime type such as `io.containerd.runc.v2`. */
   readonly runtime: string;
   readonly snapshotter: string;
+  readonly cgroupDriver: CgroupDriver;
 }
+
+/** Who makes the container's cgroup: the runtime itself, or systemd when the runtime asks it to. */
+export const cgroupDrivers = ['cgroupfs', 'systemd'] as const;
+export type CgroupDriver = (typeof cgroupDrivers)[number];
 
 interface IterationCounts {
   /** Measured iterations, over all workers. */

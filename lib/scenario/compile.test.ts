@@ -24,7 +24,13 @@ test('every default is written out', () => {
     title: 'a',
     image: 'docker.io/library/nginx:latest',
     namespace: 'containerd-bench',
-    container: { env: {}, resources: {}, runtime: 'runc', snapshotter: 'overlayfs' },
+    container: {
+      env: {},
+      resources: {},
+      runtime: 'runc',
+      snapshotter: 'overlayfs',
+      cgroupDriver: 'cgroupfs',
+    },
     pull: { layersAtOnce: 3 },
     load: { kind: 'iterations', iterations: 10, warmup: 0, concurrency: 1 },
     steps: [{ operation: 'create' }],
@@ -60,6 +66,7 @@ test('what was written is in the plan, in canonical units', () => {
       '  resources: { memory: 128MiB, cpus: 0.5, pids: 64 }',
       '  runtime: /usr/bin/crun',
       '  snapshotter: native',
+      '  cgroupDriver: systemd',
       'steps:',
       '  - connect',
       '  - create',
@@ -82,6 +89,7 @@ test('what was written is in the plan, in canonical units', () => {
     resources: { memoryBytes: 134_217_728, cpus: 0.5, pids: 64 },
     runtime: '/usr/bin/crun',
     snapshotter: 'native',
+    cgroupDriver: 'systemd',
   });
   assert.deepEqual(plan.steps, [
     { operation: 'connect' },

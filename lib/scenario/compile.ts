@@ -74,6 +74,7 @@ function compileContainer(container: Scenario['container']): ContainerTemplate {
     },
     runtime: container.runtime,
     snapshotter: container.snapshotter,
+    cgroupDriver: container.cgroupDriver,
   };
 }
 

@@ -44,7 +44,8 @@ function describePull({ pull, registry }: Plan): string {
   return [by, `${count(pull.layersAtOnce, 'layer')} at once`, ...from].join('; ');
 }
 
-function describeContainer({ args, env, resources, runtime, snapshotter }: ContainerTemplate) {
+function describeContainer(container: ContainerTemplate) {
+  const { args, env, resources, runtime, snapshotter, cgroupDriver } = container;
   const { memoryBytes, cpus, pids } = resources;
   const variables = Object.keys(env);
   return [
@@ -55,6 +56,7 @@ function describeContainer({ args, env, resources, runtime, snapshotter }: Conta
     pids === undefined ? 'PIDs unlimited' : `at most ${pids} PIDs`,
     `runtime ${runtime}`,
     `snapshotter ${snapshotter}`,
+    `cgroups by ${cgroupDriver}`,
   ].join('; ');
 }
 

@@ -50,6 +50,7 @@ test('a scenario with only what is needed has every default', () => {
     resources: {},
     runtime: 'runc',
     snapshotter: 'overlayfs',
+    cgroupDriver: 'cgroupfs',
   });
   assert.deepEqual([scenario.settle, scenario.callTimeout], [2000, 30_000]);
   assert.equal(scenario.namespace, 'containerd-bench');

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { messageOf } from '../core/errors.ts';
-import { loadDrivers, type SampleTarget, sampleTargets } from '../core/plan.ts';
+import { cgroupDrivers, loadDrivers, type SampleTarget, sampleTargets } from '../core/plan.ts';
 import { pullVias } from '../core/pull.ts';
 import { parseDuration } from '../core/units.ts';
 import { normaliseReference } from '../oci/reference.ts';
@@ -63,6 +63,9 @@ const container = strictMap({
   snapshotter: matching(identifier, longestIdentifier, 'the name of a snapshotter plugin')
     .prefault('overlayfs')
     .describe('Snapshotter that holds the root file systems.'),
+  cgroupDriver: choice(cgroupDrivers)
+    .prefault('cgroupfs')
+    .describe('Who makes the cgroup: the runtime, or systemd, as a scope in system.slice.'),
 });
 
 const pull = strictMap({

@@ -1,21 +1,21 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cgroupOfPath } from '../cgroups-path.ts';
 
 /** A container's bundle as the daemon keeps it in its state folder. */
 export interface Bundle {
   readonly namespace: string;
   readonly id: string;
-  /** `linux.cgroupsPath` of its spec; absent when the spec has none that is safe to search by. */
+  /** Of its spec, below the root of a hierarchy; absent when there is none that is safe to search by. */
   readonly cgroup?: string;
 }
 
-/** Only a path of two parts or more is one of a container, and never a whole hierarchy. */
 export function cgroupOf(spec: unknown): string | undefined {
   if (typeof spec !== 'object' || spec === null || !('linux' in spec)) return undefined;
   const { linux } = spec;
   if (typeof linux !== 'object' || linux === null || !('cgroupsPath' in linux)) return undefined;
   const path = linux.cgroupsPath;
-  return typeof path === 'string' && /^(\/[^/]+){2,}$/.test(path) ? path : undefined;
+  return typeof path === 'string' ? cgroupOfPath(path) : undefined;
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -61,7 +61,8 @@ test('a runtime that outlived its shim is found by its root', () => {
 test('a cgroup path that is no container of ours is never searched by', () => {
   const spec = (cgroupsPath: unknown) => ({ linux: { cgroupsPath } });
   assert.equal(cgroupOf(spec('/run/c1')), '/run/c1');
-  for (const path of ['/', '', '/c1', 'run/c1', '//', '/run/', 'system.slice:a:b', 7]) {
+  assert.equal(cgroupOf(spec('system.slice:a:b')), '/system.slice/a-b.scope');
+  for (const path of ['/', '', '/c1', 'run/c1', '//', '/run/', 'system.slice:a', 7]) {
     assert.equal(cgroupOf(spec(path)), undefined, `${path}`);
   }
   assert.equal(cgroupOf(null), undefined);
