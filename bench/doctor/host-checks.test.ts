@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { makeFixture } from '../../lib/host/testing/fixture.ts';
 import type { Check } from './check.ts';
 import {
@@ -71,6 +72,36 @@ describe('a check of the host says what it found, and what to do unless all is w
     assert.equal(result.status, 'fail');
     assert.match(result.found, /version 1, without memory, pids, devices/);
   });
+
+  const unified = (t: TestContext, files: Record<string, string>) => {
+    const root = makeFixture(t, {
+      ...Object.fromEntries(
+        Object.entries(files).map(([name, text]) => [`/sys/fs/cgroup/${name}`, text]),
+      ),
+      '/proc/self/x': '',
+    });
+    const mount = `23 1 0:22 / ${root}/sys/fs/cgroup rw - cgroup2 cgroup2 rw\n`;
+    writeFileSync(`${root}/proc/self/mountinfo`, mount);
+    return checkCgroups(root);
+  };
+  const all = 'cpu io memory pids\n';
+  const unifiedCases: [string, Record<string, string>, Check['status'], RegExp][] = [
+    ['is fine with its controllers', { 'cgroup.controllers': all }, 'ok', /^version 2$/],
+    ['needs them', { 'cgroup.controllers': 'io\n' }, 'fail', /without cpu, memory, pids$/],
+    [
+      'of a container needs a root without processes',
+      { 'cgroup.controllers': all, 'cgroup.type': 'domain\n', 'cgroup.procs': '1\n' },
+      'fail',
+      /processes are in the root$/,
+    ],
+  ];
+  for (const [what, files, status, found] of unifiedCases) {
+    test(`cgroup v2 ${what}`, (t) => {
+      const result = unified(t, files);
+      assert.equal(result.status, status);
+      assert.match(result.found, found);
+    });
+  }
 
   test('this machine has some disk and a file system with a name', () => {
     assert.match(checkDisk(tmpdir()).found, /\d+(\.\d+)? [kMGT]B/);

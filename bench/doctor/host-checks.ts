@@ -1,6 +1,10 @@
 import { readFileSync, statfsSync } from 'node:fs';
 import { formatBytes } from '../../lib/core/units.ts';
-import { listCgroupHierarchies, readCgroupVersion } from '../../lib/host/cgroups.ts';
+import {
+  findCgroup2Obstacle,
+  listCgroupHierarchies,
+  readCgroupVersion,
+} from '../../lib/host/cgroups.ts';
 import { readMounts } from '../../lib/host/mounts.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
@@ -57,7 +61,7 @@ export function checkCgroups(root = '/'): Check {
   const name = 'cgroups';
   const version = readCgroupVersion(root);
   const hierarchies = listCgroupHierarchies(root);
-  if (version === 2) return ok(name, 'version 2');
+  if (version === 2) return checkCgroup2(name, root);
   const controllers = new Set(hierarchies.flatMap((hierarchy) => hierarchy.controllers));
   const missing = ['cpu', 'memory', 'pids', 'devices'].filter((one) => !controllers.has(one));
   if (missing.length > 0) {
@@ -69,6 +73,19 @@ export function checkCgroups(root = '/'): Check {
     name,
     hybrid ? 'version 1 (hybrid: v2 is mounted, but holds no controller)' : 'version 1',
   );
+}
+
+function checkCgroup2(name: string, root: string): Check {
+  const obstacle = findCgroup2Obstacle(['cpu', 'memory', 'pids'], root);
+  if (obstacle === undefined) return ok(name, 'version 2');
+  const controllers = obstacle.controllers.join(', ');
+  if (obstacle.kind === 'missing') {
+    const advice = 'boot without cgroup_disable, or have the controllers delegated to this machine';
+    return fail(name, `version 2, without ${controllers}`, advice);
+  }
+  const advice =
+    'move the processes of the root cgroup into one below it, or run on the host itself';
+  return fail(name, `version 2, ${controllers} cannot be used: processes are in the root`, advice);
 }
 
 /** Space for an unpacked image, its blobs and the results. */

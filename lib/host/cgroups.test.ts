@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
-import { countCgroups, listCgroupHierarchies, listCgroups, readCgroupVersion } from './cgroups.ts';
+import {
+  type Cgroup2Obstacle,
+  countCgroups,
+  findCgroup2Obstacle,
+  listCgroupHierarchies,
+  listCgroups,
+  readCgroupVersion,
+} from './cgroups.ts';
 import { makeFixture } from './testing/fixture.ts';
 
 /** A hybrid host: v1 controllers, systemd's hierarchy and an empty cgroup2 beside them. */
@@ -93,3 +100,60 @@ test('cgroups are listed by the beginning of their own name in all hierarchies, 
   assert.ok(listed.indexOf(`${at}/memory/cb-1-c`) < listed.indexOf(`${at}/memory/cb-1-c/cb-1-d`));
   assert.deepEqual(listCgroups('cb-2-', root), []);
 });
+
+/** Files of the root cgroup, and what they mean for containers that are to get a cpu and a memory limit. */
+const roots: readonly (readonly [string, Record<string, string>, Cgroup2Obstacle | undefined])[] = [
+  [
+    'the root of the whole tree hands on what it has',
+    {
+      'cgroup.controllers': 'cpu io memory\n',
+      'cgroup.subtree_control': '',
+      'cgroup.procs': '1\n',
+    },
+    undefined,
+  ],
+  [
+    'a controller that is switched off is missing',
+    { 'cgroup.controllers': 'cpu io\n', 'cgroup.subtree_control': 'cpu\n' },
+    { kind: 'missing', controllers: ['memory'] },
+  ],
+  ['nothing is there without the file', {}, { kind: 'missing', controllers: ['cpu', 'memory'] }],
+  [
+    "a container's root that holds processes does not hand on",
+    {
+      'cgroup.type': 'domain\n',
+      'cgroup.controllers': 'cpu memory\n',
+      'cgroup.subtree_control': 'cpu\n',
+      'cgroup.procs': '1\n27\n',
+    },
+    { kind: 'not-delegated', controllers: ['memory'] },
+  ],
+  [
+    'one without processes does',
+    {
+      'cgroup.type': 'domain\n',
+      'cgroup.controllers': 'cpu memory\n',
+      'cgroup.subtree_control': '\n',
+      'cgroup.procs': '',
+    },
+    undefined,
+  ],
+  [
+    'one that has handed on already needs nothing more',
+    {
+      'cgroup.type': 'domain\n',
+      'cgroup.controllers': 'cpu memory\n',
+      'cgroup.subtree_control': 'cpu memory\n',
+      'cgroup.procs': '1\n',
+    },
+    undefined,
+  ],
+];
+
+for (const [what, files, expected] of roots) {
+  test(`on version 2, ${what}`, (t) => {
+    const entries = Object.entries(files).map(([name, text]) => [`/sys/fs/cgroup/${name}`, text]);
+    const root = makeFixture(t, Object.fromEntries(entries));
+    assert.deepEqual(findCgroup2Obstacle(['cpu', 'memory'], root), expected);
+  });
+}

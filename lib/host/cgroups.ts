@@ -41,6 +41,38 @@ export function readCgroupVersion(root = '/'): 1 | 2 {
   return mount?.fsType === 'cgroup2' ? 2 : 1;
 }
 
+/** What stands between containers and their limits on a host of cgroup version 2. */
+export type Cgroup2Obstacle =
+  /** Controllers that the root of the tree does not have. */
+  | { readonly kind: 'missing'; readonly controllers: readonly string[] }
+  /** Controllers that cannot be handed to children, since the root holds processes of a container. */
+  | { readonly kind: 'not-delegated'; readonly controllers: readonly string[] };
+
+/**
+ * Whether containers can be limited on a host whose {@link readCgroupVersion} is 2. Undefined: they
+ * can. A container that sees its own cgroup as the root has the controllers but, with processes in that
+ * cgroup, must not hand them on. Source: the kernel's cgroup-v2.rst, "No Internal Process Constraint".
+ */
+export function findCgroup2Obstacle(
+  wanted: readonly string[],
+  root = '/',
+): Cgroup2Obstacle | undefined {
+  const folder = under(root, '/sys/fs/cgroup');
+  const listed = (file: string) =>
+    (unlessGone(() => readProcFile(`${folder}/${file}`)) ?? '').split(/\s+/).filter(Boolean);
+  const lacking = (file: string) => {
+    const there = listed(file);
+    return wanted.filter((controller) => !there.includes(controller));
+  };
+  const missing = lacking('cgroup.controllers');
+  if (missing.length > 0) return { kind: 'missing', controllers: missing };
+  // The root of the whole tree, which has no type, is free of that constraint.
+  const isWholeTree = unlessGone(() => statSync(`${folder}/cgroup.type`)) === undefined;
+  const withheld = lacking('cgroup.subtree_control');
+  if (isWholeTree || withheld.length === 0 || listed('cgroup.procs').length === 0) return undefined;
+  return { kind: 'not-delegated', controllers: withheld };
+}
+
 /**
  * The number of cgroups below the roots of `hierarchies`, those of other programs too. One that
  * was removed but is still charged for memory ("dying") is not counted: that is the page cache's
