@@ -105,7 +105,9 @@ async function startPrivate(
     ...(options.cgroup === undefined ? {} : { cgroup: options.cgroup }),
   });
   try {
-    const containerd = await reachDaemon(daemon.address, { callTimeoutMs });
+    // It has only just started: on a busy machine its first answer may take as long as any other.
+    const patience = { callTimeoutMs, timeoutMs: callTimeoutMs };
+    const containerd = await reachDaemon(daemon.address, patience);
     const { version, revision } = await containerd.version();
     return {
       containerd,

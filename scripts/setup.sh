@@ -3,9 +3,10 @@
 # distribution's packages. Run before `npm run bench` and `npm test`; does nothing, fast, when
 # there is nothing to do.
 #
-#   scripts/setup.sh [--test] [--no-system]
+#   scripts/setup.sh [--test] [--vm] [--no-system]
 #
 #   --test       also what only the tests need
+#   --vm         also what the virtual machine of scripts/test-cgroup2.sh takes
 #   --no-system  install no system packages
 #
 # CONTAINERD_BENCH_NO_INSTALL=1 forbids installing system packages.
@@ -15,13 +16,15 @@ set -eu
 cd "$(dirname "$(readlink -f "$0")")/.."
 
 for_test=
+for_vm=
 system=yes
 for argument in "$@"; do
   case $argument in
     --test) for_test=yes ;;
+    --vm) for_vm=yes ;;
     --no-system) system= ;;
     *)
-      echo "setup: expected --test or --no-system, got '$argument'" >&2
+      echo "setup: expected --test, --vm or --no-system, got '$argument'" >&2
       exit 2
       ;;
   esac
@@ -70,6 +73,12 @@ missing_packages() {
   { have busybox && is_static_busybox; } || printf ' %s' "$1"
 }
 
+missing_vm_packages() {
+  have qemu-system-x86_64 || printf ' qemu-system-x86'
+  have mmdebstrap || printf ' mmdebstrap'
+  have mke2fs || printf ' e2fsprogs'
+}
+
 is_static_busybox() {
   # A dynamic program names its loader in its first bytes.
   ! head -c 1024 "$(command -v busybox)" | grep -q 'ld-linux\|ld-musl'
@@ -81,6 +90,7 @@ install_system_packages() {
     if [ -n "$for_test" ] && [ ! -d "$proto_package_folder" ]; then
       packages="$packages golang-github-containerd-containerd-dev"
     fi
+    [ -z "$for_vm" ] || packages="$packages$(missing_vm_packages)"
     command="apt-get update && apt-get install -y --no-install-recommends$packages"
   elif command -v dnf >/dev/null 2>&1; then
     packages=$(missing_packages busybox)
