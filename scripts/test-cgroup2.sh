@@ -83,6 +83,11 @@ else
   # Also of a machine that hung: what there is tells more than nothing.
   tar -xf "$work/results.img" -C "$kept" 2>/dev/null || true
   cp "$work/console.log" "$kept/"
+  if [ "$status" = 0 ] && ! grep -q '^done after' "$work/console.log"; then
+    say "the machine went off before the runs had ended; the end of its console:"
+    tail -n 20 "$work/console.log" | sed 's/^/  /' >&2
+    status=3
+  fi
 fi
 rm -rf "$results"
 mkdir -p results

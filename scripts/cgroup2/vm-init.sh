@@ -13,7 +13,7 @@ until ctr version >/dev/null 2>&1; do
   [ $tries -gt 0 ] || { echo 'containerd does not answer'; break; }
   sleep 1
 done
-ctr -n warren-poc images import --index-name docker.io/library/nginx:latest /var/tmp/image.tar
+ctr -n warren-poc images import /var/tmp/image.tar
 echo "containerd has the image after $(cut -d ' ' -f 1 /proc/uptime) s"
 sh /program/inside.sh /program /var/tmp/results
 # Nothing is compressed: that would take longer than to write it.
