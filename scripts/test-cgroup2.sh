@@ -30,7 +30,12 @@ if [ "$(id -u)" != 0 ]; then
   exit 3
 fi
 main=dist/scripts/cgroup2/main.js
-[ -n "$where" ] || where=$(node $main where)
+possible=$(node $main where)
+if [ "$where" = host ] && [ "$possible" != host ]; then
+  say "containers cannot be limited by cgroup v2 here (npm run doctor says more); use --vm"
+  exit 3
+fi
+where=${where:-$possible}
 
 work=$(mktemp -d)
 child=

@@ -6,10 +6,9 @@ const slice = 'system.slice';
 /**
  * `linux.cgroupsPath` of a container in the run's `group` (see `cgroupName`). For cgroupfs it is a
  * path below the root of the hierarchies: the group is a cgroup of the run's own, which can be
- * removed without asking who else may be in it. For systemd it is `SLICE:PREFIX:NAME`, of which the runtime
- * makes the unit `PREFIX-NAME.scope`; systemd never removes a slice that was made for a scope, so
- * that the run has none of its own.
- * Source: runc, docs/systemd.md.
+ * removed without asking who else may be in it. For systemd it is `SLICE:PREFIX:NAME`, of which
+ * the runtime makes the unit `PREFIX-NAME.scope`. The run has no slice of its own: systemd keeps one
+ * that it made for a scope when the scope is gone. Source: runc, docs/systemd.md.
  */
 export function cgroupsPathOf(driver: CgroupDriver, group: string, id: string): string {
   return driver === 'systemd' ? `${slice}:${group}:${id}` : `/${group}/${id}`;

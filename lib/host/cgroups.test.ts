@@ -101,7 +101,7 @@ test('cgroups are listed by the beginning of their own name in all hierarchies, 
   assert.deepEqual(listCgroups('cb-2-', root), []);
 });
 
-/** Files of the root cgroup, and what they mean for containers that are to get a cpu and a memory limit. */
+/** Files of the root cgroup, and what they mean for containers with a cpu and a memory limit. */
 const roots: readonly (readonly [string, Record<string, string>, Cgroup2Obstacle | undefined])[] = [
   [
     'the root of the whole tree hands on what it has',

@@ -31,7 +31,7 @@ trap 'exit 130' INT TERM
 
 codename=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}")
 command -v apt-get >/dev/null 2>&1 && [ "$(dpkg --print-architecture)" = amd64 ] ||
-  cannot "the machine is made of Debian's packages, and needs a Debian on amd64; on a host with cgroup v2, --host does without"
+  cannot "the machine takes Debian's packages, for amd64; on a host with cgroup v2, --host does without"
 
 # Packages as `NAME=VERSION`, of the versions that this system would install.
 candidates() {

@@ -24,7 +24,7 @@ export interface RunWorld {
   readonly daemon: boolean;
 }
 
-/** Under emulation a call takes ten times as long as elsewhere, and beside other load a hundred times. */
+/** Under emulation, beside other load, a call takes seconds. */
 const unhurried = { callTimeout: '2m', settle: '0s' };
 /** No time is judged: only what must be so however slow the machine is. */
 const timeless = '{ residue: ["total == 0"], failures: ["count == 0"] }';
