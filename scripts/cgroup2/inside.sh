@@ -37,7 +37,7 @@ watch_cgroups() {
   done
 }
 
-make_run() {
+attempt() {
   name=$1
   shift
   folder="$results/$name"
@@ -57,6 +57,15 @@ make_run() {
   watcher=
   echo "$status" >"$folder/status"
   echo "  exit status $status"
+}
+
+# Inconclusive means that the machine was too busy to tell: that is tried once more.
+make_run() {
+  attempt "$@"
+  [ "$status" = 4 ] || return 0
+  echo "  inconclusive: once more"
+  mv "$results/$1" "$results/$1-inconclusive"
+  attempt "$@"
 }
 
 while IFS= read -r line <&3; do
