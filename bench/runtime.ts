@@ -39,7 +39,8 @@ export async function resolveRuntime(
 ): Promise<Runtime> {
   if (cgroupDriver === 'systemd') requireSystemd(hostRoot);
   const systemd: RuncOptions = cgroupDriver === 'systemd' ? { systemdCgroup: true } : {};
-  if (wanted.includes('.') && !wanted.includes('/')) return runtimeType(wanted, systemd, searchPath);
+  if (wanted.includes('.') && !wanted.includes('/'))
+    return runtimeType(wanted, systemd, searchPath);
   const program = findProgram(wanted, searchPath);
   if (program === undefined) {
     throw cannotRun(
