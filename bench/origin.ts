@@ -37,6 +37,8 @@ export interface Origin {
   readonly clientOnly?: string;
   /** `now`: ms since the pull began. The caller closes it. */
   open(now: () => number): OpenOrigin;
+  /** To ask what the image is made of: an embedded registry's pace and faults are for pulls alone. */
+  inspect(): OpenOrigin;
   /** What the result says of an image that came from this host. */
   sourceOf(host: string): ImageInfo['source'];
 }
@@ -118,6 +120,7 @@ function registryOrigin(options: OriginOptions): Origin {
       ? {}
       : { clientOnly: 'containerd does not know the certificates of --registry-ca' }),
     open: (now) => openOne(options, now),
+    inspect: () => openOne(options, () => 0),
     sourceOf: (host) => (host === own ? 'registry' : 'mirror'),
   };
 }
@@ -142,14 +145,15 @@ async function embeddedOrigin(
 ): Promise<Origin> {
   const { plan, undo, world, stop } = options;
   const noted = note === undefined ? {} : { note };
+  const inspect = () => ({ source: layoutSource(layout), attempts: [], close() {} });
   const asked = plan.registry !== undefined || plan.pull.via === 'transfer';
   if (!asked && !plan.steps.some(({ operation }) => operation === 'pull')) {
-    const source = layoutSource(layout);
     return {
       ...noted,
       plainHttp: true,
       clientOnly: 'the image is a folder',
-      open: () => ({ source, attempts: [], close() {} }),
+      open: inspect,
+      inspect,
       sourceOf: () => 'embedded',
     };
   }
@@ -165,6 +169,7 @@ async function embeddedOrigin(
     ...noted,
     plainHttp: true,
     open: (now) => openOne(options, now, registry.url),
+    inspect,
     sourceOf: () => 'embedded',
   };
 }

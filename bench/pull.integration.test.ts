@@ -69,6 +69,21 @@ describe('on a machine without containerd and without a network', () => {
     assert.ok((result.metrics['pull.rate']?.max ?? Number.POSITIVE_INFINITY) <= 41e6);
   });
 
+  test("faults of the registry are the pulls', which bear those that pass", async () => {
+    const passing = '{ kind: status, status: 500, on: manifest, times: 1 }';
+    const reset = '{ kind: reset, after: 1MB, times: 1 }';
+    const one = set({ 'load.iterations': '1' });
+    const faults = (...all: string[]) => set({ registry: `{ faults: [${all.join(', ')}] }` });
+    const args = [...few, ...countsOnly, ...one];
+    const borne = startRun(machine, 'cold-pull', [...args, ...faults(passing, reset)]);
+    const { metrics } = (await ended(borne, 0)).result;
+    assert.equal(metrics['pull.retries']?.max, 2);
+    const forEver = faults('{ kind: status, status: 403, on: blob }');
+    const { result } = await ended(startRun(machine, 'cold-pull', [...args, ...forEver]), 1);
+    assert.equal(result.errors[0]?.code, 'registry_forbidden');
+    assert.match(result.errors[0]?.message ?? '', /nginx:latest.*127\.0\.0\.1.*403.*docker login/);
+  });
+
   test('containers run from an image that a step has pulled, and it is removed', async () => {
     const steps =
       '[pull: { unpack: false }, unpack, create, start, kill: { signal: SIGKILL }, delete, remove-image]';

@@ -277,7 +277,7 @@ class DaemonPuller implements Puller {
   async #expected(): Promise<ImageClosure> {
     if (this.#closure !== undefined) return this.#closure;
     const { world, stop, plan } = this.#options;
-    const { source, close } = this.#options.origin.open(() => 0);
+    const { source, close } = this.#options.origin.inspect();
     try {
       this.#closure = await imageBlobs(source, plan.image, world.architecture, stop);
       return this.#closure;

@@ -1,5 +1,6 @@
 import type { MetricDefinition, Threshold } from './metric.ts';
 import type { PullVia } from './pull.ts';
+import type { RegistryFault } from './registry-fault.ts';
 
 /** Targets the sampler can read. */
 export type SampleTarget = 'harness' | 'daemon' | 'shims' | 'host';
@@ -101,6 +102,8 @@ export interface RegistryPlan {
   readonly bandwidthBytesPerSecond?: number;
   /** Before the first byte of each answer. */
   readonly latencyMs?: number;
+  /** What it does wrong; absent: nothing. */
+  readonly faults?: readonly RegistryFault[];
 }
 
 export interface SamplePlan {

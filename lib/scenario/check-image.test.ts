@@ -73,6 +73,16 @@ for (const [registry, pattern] of [
   ['{ bandwidth: 1B/s }', /expected 1kB\/s to 100GB\/s/],
   ['{ latency: 2h }', /expected 0s to 1m/],
   ['{ jitter: 1ms }', /bandwidth, latency/],
+  ['{ faults: [] }', /a list of faults, at least one/],
+  ['{ faults: [corrupt] }', /item 1: expected a map with kind, one of status, reset/],
+  ['{ faults: [{ kind: corupt }] }', /kind: expected one of status, reset.*got "corupt"/],
+  [
+    '{ faults: [{ kind: corrupt, after: 1MB }] }',
+    /unknown key "after".*expected one of kind, times/,
+  ],
+  ['{ faults: [{ kind: reset }] }', /after: missing/],
+  ['{ faults: [{ kind: status, status: 200 }] }', /whole number from 400 to 599/],
+  ['{ faults: [{ kind: stall, after: 1MB, times: 0 }] }', /whole number from 1 to/],
 ] as const) {
   test(`registry: ${registry} is refused`, () => {
     const problems = problemsOf('pull', `registry: ${registry}`);

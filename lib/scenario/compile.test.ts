@@ -237,3 +237,25 @@ describe('a plan in words', () => {
     assert.ok(!/[ \t]$/m.test(text));
   });
 });
+
+test('faults of the registry are in the plan, and in what is said of it', () => {
+  const plan = compile(
+    [
+      'steps: [pull]',
+      'registry:',
+      '  faults:',
+      '    - { kind: status, status: 429, on: blob, retryAfter: 1500ms, times: 2 }',
+      '    - { kind: reset, after: 1MB }',
+      '    - { kind: corrupt }',
+    ].join('\n'),
+  );
+  assert.deepEqual(plan.registry?.faults, [
+    { kind: 'status', status: 429, on: 'blob', retryAfterSeconds: 2, times: 2 },
+    { kind: 'reset', afterBytes: 1_000_000 },
+    { kind: 'corrupt' },
+  ]);
+  assert.match(
+    describePlan(plan),
+    /embedded registry, fault 429 on blob, 2 times, fault reset, fault corrupt/,
+  );
+});

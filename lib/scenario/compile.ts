@@ -3,6 +3,7 @@ import type { ContainerTemplate, Load, Plan, PullPlan, RegistryPlan, Step } from
 import { estimateMs } from './estimate.ts';
 import type { Scenario } from './load.ts';
 import { metricsOf } from './metrics.ts';
+import { compileFault } from './registry-faults.ts';
 import type { WrittenStep } from './steps.ts';
 
 export interface CompileOptions {
@@ -82,10 +83,12 @@ function compilePull({ via, layers }: Scenario['pull']): PullPlan {
   return { ...(via === undefined ? {} : { via }), layersAtOnce: layers };
 }
 
-function compileRegistry({ bandwidth, latency }: NonNullable<Scenario['registry']>): RegistryPlan {
+function compileRegistry(registry: NonNullable<Scenario['registry']>): RegistryPlan {
+  const { bandwidth, latency, faults } = registry;
   return {
     ...(bandwidth === undefined ? {} : { bandwidthBytesPerSecond: bandwidth }),
     ...(latency === undefined ? {} : { latencyMs: latency }),
+    ...(faults === undefined ? {} : { faults: faults.map(compileFault) }),
   };
 }
 

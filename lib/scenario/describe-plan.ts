@@ -1,4 +1,5 @@
 import type { ContainerTemplate, Load, Plan, SamplePlan, Step } from '../core/plan.ts';
+import type { RegistryFault } from '../core/registry-fault.ts';
 import { formatBytes, formatDuration } from '../core/units.ts';
 import { minimumCount } from '../statistics/quantile.ts';
 import { stepCatalogue } from './steps.ts';
@@ -39,9 +40,17 @@ function describePull({ pull, registry }: Plan): string {
       ? []
       : [`${formatBytes(registry.bandwidthBytesPerSecond)}/s`]),
     ...(registry?.latencyMs === undefined ? [] : [`latency ${formatDuration(registry.latencyMs)}`]),
+    ...(registry?.faults ?? []).map(describeFault),
   ];
   const from = registry === undefined ? [] : [['from the embedded registry', ...pace].join(', ')];
   return [by, `${count(pull.layersAtOnce, 'layer')} at once`, ...from].join('; ');
+}
+
+function describeFault(fault: RegistryFault): string {
+  const what = fault.kind === 'status' ? `${fault.status} on ${fault.on}` : fault.kind;
+  return fault.times === undefined
+    ? `fault ${what}`
+    : `fault ${what}, ${count(fault.times, 'time')}`;
 }
 
 function describeContainer(container: ContainerTemplate) {

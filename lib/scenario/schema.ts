@@ -19,6 +19,7 @@ import {
   text,
   wholeNumber,
 } from './fields.ts';
+import { faultsSchema } from './registry-faults.ts';
 import { stepSchema } from './steps.ts';
 
 const slug = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
@@ -82,6 +83,9 @@ const registry = strictMap({
   latency: duration('0s', '1m')
     .exactOptional()
     .describe('Before the first byte of each answer: 20ms. Default: none.'),
+  faults: faultsSchema
+    .exactOptional()
+    .describe('What it does wrong: the first that still can happens. Default: nothing.'),
 });
 
 const load = strictMap({
@@ -171,7 +175,7 @@ export const scenarioSchema = strictMap({
   pull: pull.prefault({}).describe('How the image is pulled, in the set-up and by steps.'),
   registry: registry
     .exactOptional()
-    .describe('Serve the image from the embedded registry, at this pace.'),
+    .describe('Serve the image from the embedded registry, at this pace and with these faults.'),
   load: load.describe('How often the steps are run, and by how many workers.'),
   steps: list(stepSchema, 1, 'a list of steps, at least one').describe(
     'One iteration, in order; a step is a name, or a name with settings.',

@@ -1,4 +1,5 @@
-import type { Fault, Part } from './fault.ts';
+import type { RegistryPart } from '../../core/registry-fault.ts';
+import type { Fault } from './fault.ts';
 
 /** What a fault does to the sending of one blob. */
 export interface Spoiling {
@@ -11,34 +12,48 @@ export interface Spoiling {
 
 const unspoilt: Spoiling = { lengthBy: 0, corrupt: false };
 
-/** The fault that the registry has been told of, and how often it still happens. */
-export class Faults {
-  #fault: Fault | undefined;
-  #left = Number.POSITIVE_INFINITY;
+type FaultOf<Kind extends Fault['kind']> = Fault & { readonly kind: Kind };
 
-  set(fault: Fault | undefined): void {
-    this.#fault = fault;
-    const times = fault !== undefined && 'times' in fault ? fault.times : undefined;
-    this.#left = times ?? Number.POSITIVE_INFINITY;
+/** The faults that the registry has been told of, and how often each still happens. */
+export class Faults {
+  #faults: { readonly fault: Fault; left: number }[] = [];
+
+  /** They happen one at a time: the first that can, until it has happened so often as it is to. */
+  set(faults: readonly Fault[]): void {
+    this.#faults = faults.map((fault) => ({
+      fault,
+      left: ('times' in fault ? fault.times : undefined) ?? Number.POSITIVE_INFINITY,
+    }));
   }
 
-  get current(): Fault | undefined {
-    return this.#fault;
+  /** The first fault of these kinds that still happens, which it has done with this. */
+  happens<Kind extends Fault['kind']>(
+    kinds: readonly Kind[],
+    passes: (fault: FaultOf<Kind>) => boolean = () => true,
+  ): FaultOf<Kind> | undefined {
+    for (const each of this.#faults) {
+      const { fault, left } = each;
+      if (left === 0 || !isOneOf(fault, kinds) || !passes(fault)) continue;
+      each.left -= 1;
+      return fault;
+    }
+    return undefined;
   }
 
   /** The status to answer with instead, if any. */
-  status(part: Exclude<Part, 'all'>): (Fault & { readonly kind: 'status' }) | undefined {
-    const fault = this.#fault;
-    if (fault?.kind !== 'status' || (fault.on !== 'all' && fault.on !== part)) return undefined;
-    return this.#happens() ? fault : undefined;
+  status(part: Exclude<RegistryPart, 'all'>): FaultOf<'status'> | undefined {
+    return this.happens(['status'], ({ on }) => on === 'all' || on === part);
   }
 
-  blob(): Spoiling {
-    const fault = this.#fault;
+  /** `bytes`: to be sent. What is shorter than where a fault breaks off does not meet it. */
+  blob(bytes: number): Spoiling {
+    const fault = this.happens(
+      ['reset', 'stall', 'truncate', 'lengthen', 'corrupt'],
+      (each) => !('afterBytes' in each) || each.afterBytes < bytes,
+    );
     switch (fault?.kind) {
       case 'reset':
       case 'stall':
-        if (!this.#happens()) return unspoilt;
         return { ...unspoilt, breakAt: { bytes: fault.afterBytes, how: fault.kind } };
       case 'truncate':
         return { ...unspoilt, lengthBy: -fault.bytes };
@@ -50,9 +65,11 @@ export class Faults {
         return unspoilt;
     }
   }
+}
 
-  #happens(): boolean {
-    this.#left -= 1;
-    return this.#left >= 0;
-  }
+function isOneOf<Kind extends Fault['kind']>(
+  fault: Fault,
+  kinds: readonly Kind[],
+): fault is FaultOf<Kind> {
+  return kinds.some((kind) => kind === fault.kind);
 }

@@ -58,27 +58,28 @@ export class Handler {
 
   /** Statuses, redirects and credentials that the registry was told to ask for. */
   #answeredByFault(request: IncomingMessage, response: ServerResponse, path: string): boolean {
-    const fault = this.#faults.current;
     const [, name = '', kind] = pathPattern.exec(path) ?? [];
-    if (fault?.kind === 'auth' && path === '/token') {
-      const token = issueToken(request, fault);
+    const auth = this.#faults.happens(['auth']);
+    if (auth !== undefined && path === '/token') {
+      const token = issueToken(request, auth);
       if (token === undefined) refuse(response, 401, 'DENIED', 'wrong credentials');
       else answer(response, 200, { 'content-type': 'application/json' }, token);
       return true;
     }
-    if (fault?.kind === 'auth' && !isAuthorized(request, fault)) {
-      const asked = challenge(request, fault, `repository:${name}:pull`);
+    if (auth !== undefined && !isAuthorized(request, auth)) {
+      const asked = challenge(request, auth, `repository:${name}:pull`);
       response.setHeader('www-authenticate', asked);
       refuse(response, 401, 'UNAUTHORIZED', 'log in first');
       return true;
     }
     if (kind === undefined) return false;
-    if (fault?.kind === 'redirect-loop') {
+    if (this.#faults.happens(['redirect-loop']) !== undefined) {
       answer(response, 307, { location: request.url ?? path });
       return true;
     }
-    if (fault?.kind === 'redirect' && kind === 'blobs') {
-      answer(response, 307, { location: `${fault.to}${request.url}` });
+    const redirect = kind === 'blobs' ? this.#faults.happens(['redirect']) : undefined;
+    if (redirect !== undefined) {
+      answer(response, 307, { location: `${redirect.to}${request.url}` });
       return true;
     }
     const status = this.#faults.status(kind === 'manifests' ? 'manifest' : 'blob');
@@ -97,7 +98,7 @@ export class Handler {
     const digest = reference.includes(':') ? reference : this.#content.target.digest;
     const mediaType = this.#content.manifests.get(digest);
     if (mediaType === undefined) return refuse(response, 404, 'MANIFEST_UNKNOWN', reference);
-    if (this.#faults.current?.kind === 'not-json') {
+    if (this.#faults.happens(['not-json']) !== undefined) {
       const size = (await this.#content.size(digest)) ?? 0;
       const headers = { 'content-type': mediaType, 'docker-content-digest': digest };
       return answer(response, 200, headers, '<'.repeat(size));
@@ -114,13 +115,14 @@ export class Handler {
     const size = await this.#content.size(digest);
     if (size === undefined) return refuse(response, 404, 'BLOB_UNKNOWN', digest);
     const isBlob = mediaType === 'application/octet-stream';
-    const spoiling = isBlob && request.method === 'GET' ? this.#faults.blob() : undefined;
     const range = rangeOf(request, size);
     if (range === undefined) {
       response.setHeader('content-range', `bytes */${size}`);
       return refuse(response, 416, 'RANGE_INVALID', `the blob has ${size} bytes`);
     }
-    const length = range.end - range.start + (spoiling?.lengthBy ?? 0);
+    const asked = range.end - range.start;
+    const spoiling = isBlob && request.method === 'GET' ? this.#faults.blob(asked) : undefined;
+    const length = asked + (spoiling?.lengthBy ?? 0);
     response.writeHead(range.partial ? 206 : 200, {
       'content-type': mediaType,
       'content-length': Math.max(0, length),

@@ -19,13 +19,14 @@ process.on('SIGTERM', () => {});
 try {
   const options = JSON.parse(process.argv[2] ?? '{}') as ServerOptions;
   const faults = new Faults();
+  faults.set(options.faults ?? []);
   const handler = new Handler(await openContent(options.layout), faults, options, systemClock);
   const server = createServer((request, response) => {
     handler.handle(request, response).catch(() => response.destroy());
   });
   process.on('message', (message: ServerCommand) => {
     if (message.command === 'fault') {
-      faults.set(message.fault);
+      faults.set(message.fault === undefined ? [] : [message.fault]);
       tell({ event: 'done' });
     } else {
       tell({ event: 'stats', stats: handler.stats });

@@ -8,6 +8,8 @@ export interface ServerOptions {
   readonly bandwidthBytesPerSecond?: number;
   /** Before the first byte of each answer. */
   readonly latencyMs?: number;
+  /** From the start. Absent: none. */
+  readonly faults?: readonly Fault[];
 }
 
 /** A request as it was answered. */

@@ -249,6 +249,27 @@ describe('a bad registry', () => {
   });
 });
 
+test('faults that it is started with happen one after the other', async () => {
+  const faulty = await startRegistry({
+    layout,
+    faults: [
+      { kind: 'status', status: 500, on: 'manifest', times: 1 },
+      { kind: 'status', status: 503, on: 'all', times: 1 },
+      { kind: 'truncate', bytes: 10, times: 1 },
+    ],
+  });
+  try {
+    const manifest = () => ask('/v2/a/manifests/latest', faulty);
+    assert.deepEqual([(await manifest()).status, (await manifest()).status], [500, 503]);
+    assert.equal((await manifest()).status, 200);
+    const { length } = bytesOf(layerOf(image));
+    assert.equal((await ask(blob(), faulty)).body.length, length - 10);
+    assert.equal((await ask(blob(), faulty)).body.length, length);
+  } finally {
+    await faulty.close();
+  }
+});
+
 describe('a slow registry', () => {
   const timeOf = async (work: () => Promise<unknown>) => {
     const start = process.hrtime.bigint();
