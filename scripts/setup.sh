@@ -79,6 +79,13 @@ missing_vm_packages() {
   have mke2fs || printf ' e2fsprogs'
 }
 
+# The contract that the .proto files are compared with, a registry, and what makes layers for it.
+missing_test_packages() {
+  [ -d "$proto_package_folder" ] || printf ' golang-github-containerd-containerd-dev'
+  have docker-registry || printf ' docker-registry'
+  have zstd || printf ' zstd'
+}
+
 is_static_busybox() {
   # A dynamic program names its loader in its first bytes.
   ! head -c 1024 "$(command -v busybox)" | grep -q 'ld-linux\|ld-musl'
@@ -87,9 +94,7 @@ is_static_busybox() {
 install_system_packages() {
   if command -v apt-get >/dev/null 2>&1; then
     packages=$(missing_packages busybox-static)
-    if [ -n "$for_test" ] && [ ! -d "$proto_package_folder" ]; then
-      packages="$packages golang-github-containerd-containerd-dev"
-    fi
+    [ -z "$for_test" ] || packages="$packages$(missing_test_packages)"
     [ -z "$for_vm" ] || packages="$packages$(missing_vm_packages)"
     command="apt-get update && apt-get install -y --no-install-recommends$packages"
   elif command -v dnf >/dev/null 2>&1; then
@@ -152,9 +157,16 @@ bring_other_containerds() {
   done
 }
 
+build_nginx_image() {
+  scripts/nginx-image.sh >/dev/null || say "without it, the tests that pull it are skipped"
+}
+
 proto_package_folder=/usr/share/gocode/src/github.com/containerd/containerd/api
 
 install_dependencies
 build
 [ -z "$system" ] || install_system_packages
-[ -z "$for_test" ] || [ -z "$system" ] || bring_other_containerds
+if [ -n "$for_test" ] && [ -n "$system" ]; then
+  bring_other_containerds
+  build_nginx_image
+fi

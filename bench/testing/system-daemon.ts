@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Containerd } from '../../lib/containerd/api.ts';
 import { daemonConfig } from '../../lib/containerd/embedded/config.ts';
 import { findContainerd } from '../../lib/containerd/embedded/find.ts';
-import { daemonPaths } from '../../lib/containerd/embedded/folder.ts';
+import { type DaemonPaths, daemonPaths } from '../../lib/containerd/embedded/folder.ts';
 import { accepts, freePort } from '../../lib/containerd/embedded/launch.ts';
 import { resolveImage } from '../../lib/containerd/image.ts';
 import { importLayout } from '../../lib/containerd/import.ts';
@@ -30,8 +30,12 @@ export interface SystemDaemon {
   restart(): Promise<void>;
 }
 
-/** Ended with its machine. */
-export async function startSystemDaemon(machine: Machine): Promise<SystemDaemon> {
+/** Ended with its machine. `program`: default, the containerd that is installed. */
+export async function startSystemDaemon(
+  machine: Machine,
+  program = findContainerd(undefined, process.env),
+): Promise<SystemDaemon> {
+  if (program === undefined) throw new Error('no containerd in PATH');
   const folder = join(machine.folder, 'd');
   mkdirSync(folder);
   // Common to everybody: made with the first container that anybody starts, and they stay.
@@ -46,7 +50,7 @@ export async function startSystemDaemon(machine: Machine): Promise<SystemDaemon>
     debugSocket: '/run/containerd/debug.sock',
   };
   writeFileSync(paths.config, daemonConfig(paths, await freePort()));
-  let child = await spawnDaemon(machine, paths.config, paths.logPath);
+  let child = await spawnDaemon(machine, program, paths);
   const containerd = await reachDaemon(machine.path(systemAddress));
   return {
     machine,
@@ -57,17 +61,24 @@ export async function startSystemDaemon(machine: Machine): Promise<SystemDaemon>
     kill: (signal) => void child.kill(signal),
     async restart() {
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-      child = await spawnDaemon(machine, paths.config, paths.logPath);
+      child = await spawnDaemon(machine, program, paths);
     },
   };
 }
 
-async function spawnDaemon(machine: Machine, config: string, log: string): Promise<ChildProcess> {
-  const program = findContainerd(undefined, process.env);
-  if (program === undefined) throw new Error('no containerd in PATH');
+async function spawnDaemon(
+  machine: Machine,
+  program: string,
+  { config, logPath: log }: DaemonPaths,
+): Promise<ChildProcess> {
   const [file, ...args] = machine.inside(program, '--config', config);
   const output = openSync(log, 'a');
-  const child = spawn(file, args, { stdio: ['ignore', output, output], cwd: machine.folder });
+  const child = spawn(file, args, {
+    stdio: ['ignore', output, output],
+    cwd: machine.folder,
+    // Its own shim lies beside it.
+    env: { ...process.env, PATH: `${dirname(program)}:${process.env.PATH}` },
+  });
   closeSync(output);
   while (!(await accepts(machine.path(systemAddress)))) {
     if (child.exitCode !== null) throw new Error(`containerd ended: see ${log}`);

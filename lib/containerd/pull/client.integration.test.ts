@@ -127,8 +127,9 @@ for (const [version, path, ctr] of versions) {
       assert.equal(record.host, new URL(registry.url).host);
       assert.ok(record.layers.every(({ fetch, unpack }) => fetch && unpack));
       const mine = await stored();
-      await remove(name);
       const where = ['--address', daemon.containerd.address, '--namespace', 'transfer'];
+      await run(ctr, [...where, 'images', 'rm', '--sync', name]);
+      assert.deepEqual(await daemon.everything(), []);
       const local = (await run(ctr, ['images', 'pull', '--help'])).stdout.includes('--local');
       const flags = ['--plain-http', '--platform', `linux/${arch}`, ...(local ? ['--local'] : [])];
       await run(ctr, [...where, 'images', 'pull', ...flags, name]);

@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Environment } from '../../host/executable.ts';
 import { processIdentity } from '../../host/process-identity.ts';
 import type { Containerd } from '../api.ts';
@@ -12,9 +10,8 @@ import { startEmbeddedDaemon } from '../embedded/daemon.ts';
 import { connect } from '../grpc.ts';
 import { type HeldLease, holdLease } from '../lease.ts';
 import { pullByTransfer, type TransferOptions } from '../pull/transfer.ts';
+import { makeCertificate } from './certificate.ts';
 import { arch, snapshotter } from './embedded.ts';
-
-const run = promisify(execFile);
 
 /** A private daemon that trusts a certificate for 127.0.0.1, and what tests of its pulls share. */
 export interface TransferDaemon {
@@ -46,7 +43,7 @@ export async function startTransferDaemon(
 ): Promise<TransferDaemon> {
   const files = await mkdtemp(join(tmpdir(), 'transfer-test-'));
   const folder = await mkdtemp(join(tmpdir(), 'transfer-test-'));
-  const certificate = await makeCertificate(files);
+  const certificate = await makeCertificate(files, '127.0.0.1');
   const daemon = await startEmbeddedDaemon({
     tempRoot: tmpdir(),
     owner: processIdentity(process.pid) ?? '',
@@ -102,15 +99,4 @@ export async function startTransferDaemon(
       await rm(folder, { recursive: true });
     },
   };
-}
-
-async function makeCertificate(
-  folder: string,
-): Promise<{ key: Buffer; cert: Buffer; certFile: string }> {
-  const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  const subject = ['-subj', '/CN=test', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2'];
-  const out = ['-keyout', keyFile, '-out', certFile];
-  await run('openssl', ['req', '-x509', ...key, ...subject, ...out]);
-  return { key: await readFile(keyFile), cert: await readFile(certFile), certFile };
 }
