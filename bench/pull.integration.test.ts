@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { containerdOf } from '../lib/containerd/testing/transfer-daemon.ts';
-import { type BenchRun, set, startRun } from './testing/bench-run.ts';
+import { set, startRun } from './testing/bench-run.ts';
 import { cleanIn } from './testing/clean.ts';
 import { createMachine, type Machine } from './testing/machine.ts';
+import { ended, fetching, pulls, slowRegistry } from './testing/pull-run.ts';
 import {
   contentsOf,
   type SystemDaemon,
@@ -12,18 +13,6 @@ import {
   storeImage,
 } from './testing/system-daemon.ts';
 import { settledTraces, type Traces, tracesOf } from './testing/traces.ts';
-
-const few = set({ 'load.iterations': '2', 'load.warmup': '0', settle: '0s' });
-const countsOnly = set({
-  thresholds: '{ residue: ["total == 0"], failures: ["count == 0"] }',
-});
-const slow = set({ registry: '{ bandwidth: 2MB/s }' });
-
-async function ended(run: BenchRun, status: number) {
-  const { status: got, stdout, stderr } = await run.ended;
-  assert.equal(got, status, stdout + stderr);
-  return { stdout, stderr, result: run.result() };
-}
 
 describe('on a machine without containerd and without a network', () => {
   let machine: Machine;
@@ -34,7 +23,7 @@ describe('on a machine without containerd and without a network', () => {
   after(() => machine?.close());
 
   test('cold pulls are judged, and it is said what was pulled', async () => {
-    const run = startRun(machine, 'cold-pull', few);
+    const run = startRun(machine, 'cold-pull', pulls(2));
     const { result, stdout } = await ended(run, 0);
     const { metrics, image, pull, warnings } = result;
     const bytes = image?.compressedBytes ?? 0;
@@ -50,21 +39,21 @@ describe('on a machine without containerd and without a network', () => {
     assert.ok(codes.includes('registry-unreachable') && codes.includes('stand-in-image'));
     assert.match(stdout, /registry-1\.docker\.io/);
     assert.match(readFileSync(run.file('report.md'), 'utf8'), /## Slowest pull/);
-    const pulls = (await run.events()).filter(({ type }) => type === 'pull');
-    assert.equal(pulls.length, 2);
+    const pulled = (await run.events()).filter(({ type }) => type === 'pull');
+    assert.equal(pulled.length, 2);
     assert.deepEqual(tracesOf(machine).temporary, []);
   });
 
   test('a warm pull fetches nothing', async () => {
-    const run = startRun(machine, 'warm-pull', [...few, ...countsOnly, '--stand-in']);
+    const run = startRun(machine, 'warm-pull', [...pulls(2), '--stand-in']);
     const { result } = await ended(run, 0);
     assert.equal(result.metrics['pull.bytes']?.max, 0);
     assert.equal(result.pull?.cold, false);
   });
 
   test('the registry keeps to the bandwidth that the scenario gives', async () => {
-    const pace = set({ registry: '{ bandwidth: 40MB/s }', 'load.iterations': '1' });
-    const run = startRun(machine, 'cold-pull', [...few, ...countsOnly, ...pace]);
+    const pace = set({ registry: '{ bandwidth: 40MB/s }' });
+    const run = startRun(machine, 'cold-pull', [...pulls(1), ...pace]);
     const { result } = await ended(run, 0);
     assert.ok((result.metrics['pull.rate']?.max ?? Number.POSITIVE_INFINITY) <= 41e6);
   });
@@ -72,9 +61,8 @@ describe('on a machine without containerd and without a network', () => {
   test("faults of the registry are the pulls', which bear those that pass", async () => {
     const passing = '{ kind: status, status: 500, on: manifest, times: 1 }';
     const reset = '{ kind: reset, after: 1MB, times: 1 }';
-    const one = set({ 'load.iterations': '1' });
     const faults = (...all: string[]) => set({ registry: `{ faults: [${all.join(', ')}] }` });
-    const args = [...few, ...countsOnly, ...one];
+    const args = pulls(1);
     const borne = startRun(machine, 'cold-pull', [...args, ...faults(passing, reset)]);
     const { metrics } = (await ended(borne, 0)).result;
     assert.equal(metrics['pull.retries']?.max, 2);
@@ -88,7 +76,7 @@ describe('on a machine without containerd and without a network', () => {
     const steps =
       '[pull: { unpack: false }, unpack, create, start, kill: { signal: SIGKILL }, delete, remove-image]';
     const load = set({ steps, 'sample.targets': '[]', image: 'nginx' });
-    const run = startRun(machine, 'cold-pull', [...few, ...countsOnly, ...load, '--stand-in']);
+    const run = startRun(machine, 'cold-pull', [...pulls(2), ...load, '--stand-in']);
     const { result } = await ended(run, 0);
     for (const step of ['pull', 'unpack', 'create_start', 'remove-image']) {
       assert.equal(result.metrics[step]?.count, 2, step);
@@ -99,7 +87,7 @@ describe('on a machine without containerd and without a network', () => {
     const path = containerdOf('sid', process.env);
     if (path === undefined) return t.skip('containerd of Debian sid could not be brought');
     const args = ['--embedded', '--containerd', path, '--stand-in'];
-    const run = startRun(machine, 'cold-pull', [...few, ...countsOnly, ...args]);
+    const run = startRun(machine, 'cold-pull', [...pulls(2), ...args]);
     const { result } = await ended(run, 0);
     assert.deepEqual([result.pull?.via, result.pull?.cold], ['transfer', true]);
     assert.equal(result.metrics['pull.bytes']?.min, result.image?.compressedBytes);
@@ -108,14 +96,14 @@ describe('on a machine without containerd and without a network', () => {
 
   test('a transfer that the daemon does not offer fails, and says what to use', async () => {
     const args = ['--stand-in', '--pull', 'transfer'];
-    const run = startRun(machine, 'cold-pull', [...few, ...countsOnly, ...args]);
+    const run = startRun(machine, 'cold-pull', [...pulls(2), ...args]);
     const { result } = await ended(run, 1);
     assert.equal(result.errors[0]?.code, 'pull_unsupported');
     assert.match(result.errors[0]?.message ?? '', /--pull client/);
   });
 
   test('an image layout of the user is served in its place; what is none is refused', async () => {
-    const run = startRun(machine, 'cold-pull', [...few, '--image-layout', machine.folder]);
+    const run = startRun(machine, 'cold-pull', [...pulls(2), '--image-layout', machine.folder]);
     const { result } = await ended(run, 3);
     assert.match(result.reasons.join(), /expected an image in .*, as an OCI image layout/);
   });
@@ -141,21 +129,21 @@ describe('on a daemon that others use', () => {
   }
 
   test('nothing is left of pulls that came to their end', async () => {
-    await ended(startRun(machine, 'cold-pull', [...few, ...countsOnly, '--stand-in']), 0);
+    await ended(startRun(machine, 'cold-pull', [...pulls(2), '--stand-in']), 0);
     await assertAsBefore();
   });
 
   test('nothing is left of a pull that SIGINT ends in the middle', async () => {
-    const run = startRun(machine, 'cold-pull', [...few, ...countsOnly, ...slow]);
-    await fetching(run);
+    const run = startRun(machine, 'cold-pull', [...pulls(2), ...slowRegistry]);
+    await fetching(run, daemon);
     run.program.kill('SIGINT');
     await ended(run, 130);
     await assertAsBefore();
   });
 
   test('clean removes what SIGKILL leaves in the middle of a pull', async () => {
-    const run = startRun(machine, 'cold-pull', [...few, ...countsOnly, ...slow]);
-    await fetching(run);
+    const run = startRun(machine, 'cold-pull', [...pulls(2), ...slowRegistry]);
+    await fetching(run, daemon);
     run.program.kill('SIGKILL');
     await run.ended;
     assert.ok((await cleanIn(machine, [])).length > 0);
@@ -166,21 +154,11 @@ describe('on a daemon that others use', () => {
     await storeImage(daemon);
     const kept = await contentsOf(daemon);
     const elsewhere = set({ namespace: `${machine.namespace}-b` });
-    const run = startRun(machine, 'cold-pull', [...few, ...countsOnly, ...elsewhere, '--stand-in']);
+    const run = startRun(machine, 'cold-pull', [...pulls(2), ...elsewhere, '--stand-in']);
     const { result, stdout } = await ended(run, 4);
     assert.equal(result.verdict, 'inconclusive');
     assert.equal(result.pull?.cold, false);
     assert.match(stdout, /INCONCLUSIVE: The pulls were not cold.*nginx:latest.*--isolated/);
     assert.deepEqual(await contentsOf(daemon), kept);
   });
-
-  /** Resolves when a blob is on its way: the daemon has an ingest. */
-  async function fetching(run: BenchRun): Promise<void> {
-    await run.phase('measurement');
-    await run.program.until(async () => {
-      const scope = daemon.containerd.scope(machine.namespace);
-      const ingests = await scope.content.ingests().catch(() => []);
-      return ingests.some(({ offset }) => offset > 0) ? true : undefined;
-    });
-  }
 });

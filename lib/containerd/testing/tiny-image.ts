@@ -18,6 +18,8 @@ export interface TinyImageOptions {
   readonly arch: string;
   readonly layers?: number;
   readonly layerBytes?: number;
+  /** Default: random bytes, which do not shrink. Zeros make a small layer of any size. */
+  readonly fill?: 'random' | 'zeros';
   /** Default: true. Without it the target is the manifest. */
   readonly index?: boolean;
   /** Stands where the manifest should be. */
@@ -32,6 +34,7 @@ export async function makeTinyImage({
   arch,
   layers = 3,
   layerBytes = 200_000,
+  fill = 'random',
   index = true,
   layerType = 'application/vnd.oci.image.layer.v1.tar+gzip',
   badLayers,
@@ -47,7 +50,9 @@ export async function makeTinyImage({
     add(mediaType, Buffer.from(JSON.stringify(value)));
 
   const tars = await Promise.all(
-    Array.from({ length: layers }, (_, each) => tarOf(`file-${each}`, layerBytes)),
+    Array.from({ length: layers }, (_, each) =>
+      tarOf(`file-${each}`, fill === 'zeros' ? Buffer.alloc(layerBytes) : randomBytes(layerBytes)),
+    ),
   );
   const layerBlobs = tars
     .map((tar, each) => {
@@ -82,7 +87,7 @@ function digestOf(bytes: Uint8Array): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
-function tarOf(name: string, size: number): Promise<Uint8Array> {
-  const header = { name, size, type: 'file' as const, mode: 0o644 };
-  return packTar([{ header, body: randomBytes(size) }]);
+function tarOf(name: string, body: Buffer): Promise<Uint8Array> {
+  const header = { name, size: body.length, type: 'file' as const, mode: 0o644 };
+  return packTar([{ header, body }]);
 }
