@@ -22,6 +22,13 @@ export interface Manifest {
   readonly layers: readonly Descriptor[];
 }
 
+/** An image in an archive as `docker save` wrote it before Docker 25: paths in the archive. */
+export interface SavedImage {
+  readonly config: string;
+  /** Lowest first. */
+  readonly layers: readonly string[];
+}
+
 /** What an image says about its process. What the image leaves out is empty. */
 export interface ImageConfig {
   readonly Env: readonly string[];
@@ -103,14 +110,16 @@ function platform(value: unknown, where: string): Platform {
   };
 }
 
-function parse(bytes: Uint8Array, what: string): Fields {
-  let value: unknown;
+function parseJson(bytes: Uint8Array, what: string): unknown {
   try {
-    value = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString());
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString());
   } catch (error) {
     throw new Error(`expected ${what} to be JSON`, { cause: error });
   }
-  return fields(value, what);
+}
+
+function parse(bytes: Uint8Array, what: string): Fields {
+  return fields(parseJson(bytes, what), what);
 }
 
 /** Whether a descriptor leads to an index (several platforms) and not to a manifest (one image). */
@@ -142,6 +151,17 @@ export function parseManifest(bytes: Uint8Array): Manifest {
     config: descriptor(manifest.config, 'config'),
     layers: list(manifest.layers, 'layers', descriptor),
   };
+}
+
+/** The file manifest.json of such an archive. Format: moby/moby, image/spec/v1.2.md. */
+export function parseSavedImages(bytes: Uint8Array): SavedImage[] {
+  return list(parseJson(bytes, 'manifest.json'), 'manifest.json', (value, where) => {
+    const image = fields(value, where);
+    return {
+      config: text(image.Config, `${where}.Config`),
+      layers: list(image.Layers, `${where}.Layers`, text),
+    };
+  });
 }
 
 export function parseConfig(bytes: Uint8Array): ConfigDocument {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { cannotRun, messageOf } from '../core/errors.ts';
 import { layoutManifest } from '../oci/layout.ts';
+import { isGzip } from './is-gzip.ts';
 
 export interface ImageLayoutOptions {
   /** Where an archive is unpacked to, once. */
@@ -15,7 +16,7 @@ export interface ImageLayoutOptions {
 
 /**
  * The folder of an OCI image layout: the one that is named, or what a tar archive of one holds, as
- * `docker save`, `ctr images export` and `skopeo copy` write it. Rejects with `image_layout` when there is no
+ * `docker save` (of any version), `ctr images export` and `skopeo copy` write it. Rejects with `image_layout` when there is no
  * image, or more than one.
  */
 export async function openImageLayout(
@@ -52,26 +53,21 @@ async function unpacked(
   await mkdir(cacheDir, { recursive: true });
   const folder = await mkdtemp(join(cacheDir, 'building-archive-'));
   try {
-    // Only an archive needs it, and a run's memory is its result.
+    const content = join(folder, 'content');
+    // Only an archive needs these, and a run's memory is its result.
     const { unpackTar } = await import('modern-tar/fs');
+    const { isSaved, layoutOfSaved } = await import('./docker-archive.ts');
     const read = createReadStream(archive);
     const gunzip = (await isGzip(archive)) ? [createGunzip()] : [];
-    await pipeline([read, ...gunzip, unpackTar(folder)], signal === undefined ? {} : { signal });
-    await layoutManifest(folder);
+    await pipeline([read, ...gunzip, unpackTar(content)], signal === undefined ? {} : { signal });
+    const built = (await isSaved(content))
+      ? await layoutOfSaved(content, join(folder, 'layout'), signal)
+      : content;
+    await layoutManifest(built);
     await rm(layout, { recursive: true, force: true });
-    await rename(folder, layout);
+    await rename(built, layout);
     return layout;
   } finally {
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function isGzip(path: string): Promise<boolean> {
-  const file = await open(path);
-  try {
-    const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
-    return buffer[0] === 0x1f && buffer[1] === 0x8b;
-  } finally {
-    await file.close();
   }
 }
