@@ -142,7 +142,8 @@ interface Saved {
 test('an archive of docker save before Docker 25 becomes a layout', async () => {
   const { file, diffIds } = await savedArchive('saved.tar');
   const opened = await openImageLayout(file, { cacheDir });
-  assert.deepEqual(readdirSync(opened).sort(), ['blobs', 'index.json', 'oci-layout']);
+  const names = readdirSync(opened).filter((name) => !name.startsWith('used-by-'));
+  assert.deepEqual(names.sort(), ['blobs', 'index.json', 'oci-layout']);
   const manifest = await completeManifest(opened);
   assert.ok(manifest !== undefined, 'all blobs are there');
   const { config, layers } = parseManifest(readFileSync(blobPath(opened, manifest.digest)));

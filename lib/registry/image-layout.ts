@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { cannotRun, messageOf } from '../core/errors.ts';
 import { layoutManifest } from '../oci/layout.ts';
 import { isGzip } from './is-gzip.ts';
+import { inBuildingFolder, useLayout } from './layout-cache.ts';
 
 export interface ImageLayoutOptions {
   /** Where an archive is unpacked to, once. */
@@ -48,11 +49,12 @@ async function unpacked(
   const { size, mtimeMs, ino, dev } = await stat(archive);
   const identity = JSON.stringify([resolve(archive), size, mtimeMs, ino, dev]);
   const key = createHash('sha256').update(identity).digest('hex').slice(0, 16);
-  const layout = join(cacheDir, `archive-${key}`);
-  if (await layoutManifest(layout).catch(() => undefined)) return layout;
-  await mkdir(cacheDir, { recursive: true });
-  const folder = await mkdtemp(join(cacheDir, 'building-archive-'));
-  try {
+  const name = `archive-${key}`;
+  const layout = join(cacheDir, name);
+  const isUsable = async () =>
+    (await useLayout(cacheDir, name)) && (await layoutManifest(layout).catch(() => undefined));
+  if (await isUsable()) return layout;
+  await inBuildingFolder(cacheDir, async (folder) => {
     const content = join(folder, 'content');
     // Only an archive needs these, and a run's memory is its result.
     const { unpackTar } = await import('modern-tar/fs');
@@ -66,8 +68,7 @@ async function unpacked(
     await layoutManifest(built);
     await rm(layout, { recursive: true, force: true });
     await rename(built, layout);
-    return layout;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
+  await useLayout(cacheDir, name);
+  return layout;
 }

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { cannotRun, messageOf } from '../core/errors.ts';
-import { isAlive, processIdentity } from '../host/process-identity.ts';
 import type { Descriptor } from '../oci/descriptor.ts';
 import { completeManifest } from '../oci/layout.ts';
 import type { BuildOptions } from './build-stand-in.ts';
+import { inBuildingFolder, useLayout } from './layout-cache.ts';
 import {
   contentVersion,
   nginxProfile,
@@ -41,15 +41,15 @@ export interface StandIn {
   readonly standInNote: string;
 }
 
-const buildingPrefix = 'building-';
-
 /**
  * The stand-in for nginx:latest, from the cache or built now (some seconds). Any number of
  * harnesses may do this at once. Rejects with `stand_in_failed`, or the signal's reason.
  */
 export async function ensureStandIn(options: StandInOptions): Promise<StandIn> {
-  const layout = join(options.cacheDir, `stand-in-${await cacheKey(options)}`);
-  const cached = await completeManifest(layout);
+  const { cacheDir } = options;
+  const name = `stand-in-${await cacheKey(options)}`;
+  const layout = join(cacheDir, name);
+  const cached = (await useLayout(cacheDir, name)) ? await completeManifest(layout) : undefined;
   if (cached !== undefined) return { layout, manifest: cached, built: false, standInNote };
 
   options.log?.(`building the stand-in image once, in ${layout}`);
@@ -64,7 +64,7 @@ export async function ensureStandIn(options: StandInOptions): Promise<StandIn> {
       error,
     );
   }
-  const manifest = await completeManifest(layout);
+  const manifest = (await useLayout(cacheDir, name)) ? await completeManifest(layout) : undefined;
   if (manifest !== undefined) return { layout, manifest, built: true, standInNote };
   throw cannotRun(
     'stand_in_failed',
@@ -86,32 +86,15 @@ async function cacheKey({ busyboxPath, arch, profile = nginxProfile }: StandInOp
  * folder of that name that is there all the same is incomplete, or another harness was faster.
  */
 async function buildInto(layout: string, options: StandInOptions): Promise<void> {
-  await mkdir(options.cacheDir, { recursive: true });
-  await removeAbandoned(options.cacheDir);
-  const owner = (processIdentity(process.pid) ?? '').replaceAll('/', '.');
-  const folder = await mkdtemp(join(options.cacheDir, `${buildingPrefix}${owner}-`));
-  try {
+  await inBuildingFolder(options.cacheDir, async (building) => {
+    const folder = join(building, 'layout');
     await runBuild(folder, options);
     if ((await completeManifest(layout)) !== undefined) return;
     await rm(layout, { recursive: true, force: true });
     await rename(folder, layout).catch(async (error: unknown) => {
       if ((await completeManifest(layout)) === undefined) throw error;
     });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** Removes what harnesses left that were killed while they were building. */
-async function removeAbandoned(cacheDir: string): Promise<void> {
-  for (const name of await readdir(cacheDir)) {
-    if (!name.startsWith(buildingPrefix)) continue;
-    const owner = name.slice(buildingPrefix.length, name.lastIndexOf('-')).replaceAll('.', '/');
-    // The next start tries again when the builder of the dead harness is still writing.
-    if (!isAlive(owner)) {
-      await rm(join(cacheDir, name), { recursive: true, force: true }).catch(() => undefined);
-    }
-  }
+  });
 }
 
 /**
