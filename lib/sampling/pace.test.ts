@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { atMostEvery, everyNth, paced } from './pace.ts';
+import { everyNth, paced } from './pace.ts';
 
 test('a pace by count is due the first time and then each nth', () => {
   const pace = everyNth(3);
@@ -10,16 +10,6 @@ test('a pace by count is due the first time and then each nth', () => {
   );
   const always = everyNth(1);
   assert.deepEqual([always(), always()], [true, true]);
-});
-
-test('a pace by time counts from when it was last due', () => {
-  let ms = 5;
-  const pace = atMostEvery(100, { now: () => BigInt(ms) * 1_000_000n });
-  const asked = [5, 104, 105, 204, 1000, 1099, 1100].map((time) => {
-    ms = time;
-    return pace();
-  });
-  assert.deepEqual(asked, [true, false, true, false, true, false, true]);
 });
 
 test('a paced probe reads and closes the probe it was made of', async () => {

@@ -1,4 +1,3 @@
-import type { Clock } from '../core/clock.ts';
 import type { Probe } from './probe.ts';
 
 /** Asked once for each sample: whether a dear reading is to be taken in this one. */
@@ -14,20 +13,6 @@ export interface PacedProbe extends Probe {
 export function everyNth(n: number): Pace {
   let asked = 0;
   return () => asked++ % n === 0;
-}
-
-/** The first time, and then when at least `ms` have passed since the last time it was due. */
-export function atMostEvery(ms: number, clock: Pick<Clock, 'now'>): Pace {
-  const interval = BigInt(Math.round(ms * 1e6));
-  let last: bigint | undefined;
-  return () => {
-    const now = clock.now();
-    if (last !== undefined && now - last < interval) {
-      return false;
-    }
-    last = now;
-    return true;
-  };
 }
 
 /** `probe`, read only when `pace` says so or the whole of a sample is asked for. */
