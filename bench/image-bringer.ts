@@ -18,7 +18,13 @@ export class ImageBringer {
 
   static async create(options: ImageOptions): Promise<ImageBringer> {
     const { address } = options.containerd;
-    return new ImageBringer(options, await chooseOrigin({ ...options, address }));
+    const bringer = new ImageBringer(options, await chooseOrigin({ ...options, address }));
+    if (options.plan.steps.some(({ operation }) => operation === 'pull')) {
+      await bringer.puller.requireName().catch((error: unknown) => {
+        throw asCannotRun(error);
+      });
+    }
+    return bringer;
   }
 
   /** Pulls the image before the first iteration, outside of all metrics. */

@@ -161,4 +161,17 @@ describe('on a daemon that others use', () => {
     assert.match(stdout, /INCONCLUSIVE: The pulls were not cold.*nginx:latest.*--isolated/);
     assert.deepEqual(await contentsOf(daemon), kept);
   });
+
+  test('nothing is pulled over another image of that name, and it is said whose it is', async () => {
+    const kept = await contentsOf(daemon);
+    const run = startRun(machine, 'cold-pull', [...pulls(2), '--stand-in']);
+    const { result } = await ended(run, 3);
+    const [reason = ''] = result.reasons;
+    assert.match(
+      reason,
+      /namespace test-\w+ has sha256:\w+ of that name, which somebody else brought/,
+    );
+    assert.match(reason, /--set namespace=NAME.*--isolated/);
+    assert.deepEqual(await contentsOf(daemon), kept);
+  });
 });

@@ -43,6 +43,11 @@ export interface Prepared<T> {
 /** Pulls and removes the run's image: set-up and the steps of a scenario do it through the same hands. */
 export interface Puller {
   /**
+   * Rejects with `image_exists` when the namespace has another image of that name, which is not the
+   * run's: no pull could put its own in that place.
+   */
+  requireName(): Promise<void>;
+  /**
    * Removes the run's own image and looks whether anything of it is left in the daemon. Resolves with
    * false when there is: that is somebody else's and stays, and the run is told so.
    */
@@ -89,6 +94,22 @@ class DaemonPuller implements Puller {
 
   constructor(options: PullerOptions) {
     this.#options = options;
+  }
+
+  async requireName(): Promise<void> {
+    const { scope, plan } = this.#options;
+    const record = await scope.images.get(plan.image).catch(unlessGone);
+    if (record === undefined || (await this.#isOurs())) return;
+    const { target } = await this.#expected();
+    if (record.target.digest === target.digest) return;
+    const run = record.labels[labels.run];
+    throw cannotRun(
+      'image_exists',
+      `expected ${target.digest} to be pulled as ${plan.image}, but namespace ${plan.namespace} has ` +
+        `${record.target.digest} of that name, which ` +
+        `${run === undefined ? 'somebody else' : `run ${run}`} brought, and it stays; ` +
+        'use another namespace (--set namespace=NAME), or --isolated for a private daemon',
+    );
   }
 
   async makeCold(): Promise<boolean> {
