@@ -1,6 +1,7 @@
 import { findLeftovers, type Leftover, removeLeftovers } from '../lib/containerd/clean.ts';
 import { sweepDeadDaemons } from '../lib/containerd/embedded/sweep.ts';
 import { systemHost } from '../lib/containerd/host-view.ts';
+import { sweepHostsFolders } from '../lib/containerd/pull/sweep-hosts.ts';
 import { isAlive } from '../lib/host/process-identity.ts';
 import type { Daemon } from './daemon.ts';
 import type { World } from './world.ts';
@@ -12,13 +13,18 @@ export interface Swept {
   readonly problems: readonly string[];
 }
 
-/** Private daemons whose harness was killed, with all they left on the host. */
-export async function sweepPrivateDaemons(world: World, dryRun: boolean): Promise<Swept> {
-  const swept = await sweepDeadDaemons({ tempRoot: world.temporaryFolder, dryRun });
+/** What killed runs left outside of a daemon that others use: private daemons, and files for transfers. */
+export async function sweepTemporaryFolder(world: World, dryRun: boolean): Promise<Swept> {
+  const { temporaryFolder: tempRoot } = world;
+  const swept = await sweepDeadDaemons({ tempRoot, dryRun });
+  const hosts = await sweepHostsFolders(tempRoot, dryRun);
   return {
-    removed: swept.map(({ folder, pid }) =>
-      pid === undefined ? `folder of a killed run, ${folder}` : `private containerd in ${folder}`,
-    ),
+    removed: [
+      ...swept.map(({ folder, pid }) =>
+        pid === undefined ? `folder of a killed run, ${folder}` : `private containerd in ${folder}`,
+      ),
+      ...hosts.map((folder) => `settings of a transfer in ${folder}`),
+    ],
     problems: swept.flatMap(({ problems }) => problems),
   };
 }

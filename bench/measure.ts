@@ -7,7 +7,7 @@ import type { ImageInfo, ResidueItem } from '../lib/core/record.ts';
 import { createSampler } from '../lib/sampling/sampler.ts';
 import type { RunOptions } from './cli.ts';
 import { type Daemon, obtainDaemon } from './daemon.ts';
-import { cleanDaemon, sweepPrivateDaemons } from './leftovers.ts';
+import { cleanDaemon, sweepTemporaryFolder } from './leftovers.ts';
 import { isLost, lostDaemon } from './liveness.ts';
 import { watchOom } from './oom.ts';
 import { createProbes } from './probes.ts';
@@ -41,7 +41,7 @@ interface Ending {
 export async function measure(parts: MeasureParts): Promise<void> {
   const { world, plan, options, recorder } = parts;
   recorder.phase('setup');
-  const swept = await sweepPrivateDaemons(world, false);
+  const swept = await sweepTemporaryFolder(world, false);
   const where = { ...options, cgroup: cgroupName(parts.owner) };
   const daemon = await obtainDaemon(world, where, recorder.say, plan.callTimeoutMs);
   const { residue, error } = await measureIn(daemon, parts, swept.removed.length);

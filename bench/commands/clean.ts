@@ -1,7 +1,7 @@
 import { type ExitStatus, exitStatus } from '../../lib/core/errors.ts';
 import type { CleanOptions } from '../cli.ts';
 import { chooseAddress, obtainDaemon } from '../daemon.ts';
-import { cleanDaemon, type Swept, sweepPrivateDaemons } from '../leftovers.ts';
+import { cleanDaemon, type Swept, sweepTemporaryFolder } from '../leftovers.ts';
 import type { World } from '../world.ts';
 
 const callTimeoutMs = 30_000;
@@ -9,7 +9,7 @@ const callTimeoutMs = 30_000;
 /** Removes what killed runs left; exit status 3 when something could not be removed. */
 export async function cleanCommand(world: World, options: CleanOptions): Promise<ExitStatus> {
   const { dryRun } = options;
-  const all: Swept[] = [await sweepPrivateDaemons(world, dryRun)];
+  const all: Swept[] = [await sweepTemporaryFolder(world, dryRun)];
   const where = { ...options, embedded: false };
   // No daemon was named and none is there: then there is nothing to clean in it.
   if (chooseAddress(world, where) !== undefined) {

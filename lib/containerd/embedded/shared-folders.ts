@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { lstat, readdir, rm, rmdir } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ownFolders } from '../../host/own-folders.ts';
 import { folderPrefix, readOwner } from './folder.ts';
 
 /**
@@ -11,16 +12,8 @@ import { folderPrefix, readOwner } from './folder.ts';
 const sharedFolders = ['/run/containerd', '/run/containerd/s'];
 
 /** Folders of embedded daemons in `tempRoot` that belong to this user. */
-export async function daemonFolders(tempRoot: string): Promise<string[]> {
-  const names = await readdir(tempRoot).catch(() => []);
-  const folders: string[] = [];
-  for (const name of names.filter((entry) => entry.startsWith(folderPrefix))) {
-    const folder = join(tempRoot, name);
-    const stat = await lstat(folder).catch(() => undefined);
-    // Anybody may write into /tmp: a link or another user's folder must not tell root what to remove.
-    if (stat?.isDirectory() === true && stat.uid === process.geteuid?.()) folders.push(folder);
-  }
-  return folders;
+export function daemonFolders(tempRoot: string): Promise<string[]> {
+  return ownFolders(tempRoot, folderPrefix);
 }
 
 async function claimsOfOthers(tempRoot: string, own: string): Promise<Set<string>> {

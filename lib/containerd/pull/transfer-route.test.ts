@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
+import { ownerLabels } from '../../core/identity.ts';
+import { processIdentity } from '../../host/process-identity.ts';
 import type { Scope } from '../api.ts';
 import { ContainerdError, type ErrorCode } from '../errors.ts';
 import { createTwin } from '../twin/index.ts';
+import { hostsFolderPrefix, sweepHostsFolders } from './sweep-hosts.ts';
 import { withHostsFolder } from './transfer-hosts.ts';
 import { registryOf, transferObstacle, userHostsFolder } from './transfer-route.ts';
 
@@ -70,12 +73,29 @@ test('the first folder that says something about the host is the one', async (t)
 test('the folder for a mirror names no other server and is gone afterwards', async (t) => {
   const root = await mkdtemp(join(tmpdir(), 'transfer-route-'));
   t.after(() => rm(root, { recursive: true }));
-  const route = { reference, mirror: 'http://127.0.0.1:7' };
-  const work = withHostsFolder(route, root, async (folder = '') => {
+  const route = { reference, mirror: 'http://127.0.0.1:7', temporaryFolder: root, labels: {} };
+  const work = withHostsFolder(route, async (folder = '') => {
     const text = await readFile(join(folder, '_default', 'hosts.toml'), 'utf8');
     assert.equal(text, 'server = "http://127.0.0.1:7"\n');
     throw new Error('work failed');
   });
   await assert.rejects(work, /work failed/);
   assert.deepEqual(await readdir(root), []);
+});
+
+test('the folder of a harness that was killed is swept, that of a living one is not', async (t) => {
+  const root = await mkdtemp(join(tmpdir(), 'transfer-route-'));
+  t.after(() => rm(root, { recursive: true }));
+  const self = processIdentity(process.pid) ?? '';
+  const folderOf = (identity: string) =>
+    mkdtemp(join(root, hostsFolderPrefix(ownerLabels({ runId: 'r', process: identity }))));
+  const [alive, dead] = [await folderOf(self), await folderOf(`${self}1`)];
+  await writeFile(join(dead, 'hosts.toml'), '');
+  await mkdir(join(root, 'containerd-hosts-of-somebody'));
+  assert.deepEqual(await sweepHostsFolders(root, true), [dead]);
+  assert.deepEqual(await sweepHostsFolders(root, false), [dead]);
+  assert.deepEqual(
+    (await readdir(root)).sort(),
+    [basename(alive), 'containerd-hosts-of-somebody'].sort(),
+  );
 });

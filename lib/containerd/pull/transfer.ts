@@ -68,9 +68,7 @@ export async function pullByTransfer(scope: Scope, options: TransferOptions): Pr
     const obstacle = options.checked ? undefined : await missingFrom(scope, options, signal);
     if (obstacle !== undefined) throw obstacle;
     const heard = listen(scope, watch, events.signal);
-    await withHostsFolder(options, options.temporaryFolder, (folder) =>
-      transfer(scope, options, watch, folder),
-    );
+    await withHostsFolder(options, (folder) => transfer(scope, options, watch, folder));
     const image = await readImage(scope, options);
     if (options.unpack) await awaitCommits(watch);
     events.abort();
