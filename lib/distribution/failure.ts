@@ -36,6 +36,8 @@ export function statusFailure(
       return make('registry_forbidden', logIn);
     case 404:
       return make('image_not_found', 'check repository and tag');
+    case 407:
+      return make('registry_unreachable', 'check user and password in HTTP_PROXY');
     case 429:
       return make(
         'registry_rate_limited',
@@ -80,6 +82,8 @@ export function connectionFailure(code: string, message: string): Failure {
       return make('registry_unreachable', 'there is no way to it', offline);
     case 'ETIMEDOUT':
       return make('registry_unreachable', 'it did not answer in time', offline);
+    case 'proxy':
+      return make('registry_unreachable', message, 'check HTTPS_PROXY, HTTP_PROXY and NO_PROXY');
     case 'stalled':
       return make('registry_stalled', 'it sent no byte for too long', 'see its log', true);
     case 'redirect_loop':

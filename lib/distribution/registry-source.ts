@@ -66,8 +66,8 @@ class HttpSource implements RegistrySource {
   constructor(options: RegistryOptions) {
     this.#options = options;
     this.#parts = referenceParts(options.reference);
-    const { caFile, answerMs = 10_000 } = options;
-    this.#transport = new Transport({ answerMs, ...(caFile === undefined ? {} : { caFile }) });
+    const { caFile, env, answerMs = 10_000 } = options;
+    this.#transport = new Transport({ answerMs, env, ...(caFile === undefined ? {} : { caFile }) });
   }
 
   get place(): string {

@@ -1,10 +1,19 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import {
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+} from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Environment } from '../host/executable.ts';
 import type { RegistryHost } from './hosts.ts';
+import { ProxyError, proxyFor, proxyHeaders, TunnelAgent } from './proxy.ts';
 import { type Trust, trustFor } from './trust.ts';
 
 export interface TransportOptions {
   readonly caFile?: string;
+  /** May name proxies. */
+  readonly env: Environment;
   /** How long a server may take to be connected to, and to begin its answer. */
   readonly answerMs: number;
 }
@@ -14,6 +23,17 @@ export interface RequestOptions {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal: AbortSignal;
+}
+
+interface Route {
+  readonly send: typeof httpRequest;
+  readonly to: URL;
+  readonly headers: OutgoingHttpHeaders;
+  readonly agent?: HttpAgent;
+  /** Where it is not that of `to`. */
+  readonly path?: string;
+  /** That the request is made to, in the place of the server. */
+  readonly proxy?: URL;
 }
 
 /** More redirects than a registry and its storage need. */
@@ -69,11 +89,9 @@ export class Transport {
   async #send(host: RegistryHost, url: URL, options: RequestOptions): Promise<IncomingMessage> {
     const { method, headers, body, signal } = options;
     signal.throwIfAborted();
-    const secure = url.protocol === 'https:';
-    const agent = secure ? await this.#httpsAgent(host) : this.#http;
-    const send = secure ? httpsRequest : httpRequest;
+    const { send, to, proxy, ...hop } = await this.#route(host, url, headers);
     return new Promise((resolve, reject) => {
-      const request = send(url, { method, headers, agent, signal });
+      const request = send(to, { method, signal, ...hop });
       const timer = setTimeout(() => {
         request.destroy(new TransportError('ETIMEDOUT', 'no answer in time'));
       }, this.#options.answerMs);
@@ -84,20 +102,43 @@ export class Transport {
       // Not `once`: a connection that breaks later has its error here again, and on the response.
       request.on('error', (error) => {
         clearTimeout(timer);
-        reject(signal.aborted ? signal.reason : error);
+        if (signal.aborted) reject(signal.reason);
+        else
+          reject(proxy === undefined ? error : new ProxyError(proxy, `failed: ${error.message}`));
       });
       request.end(body);
     });
   }
 
+  /** The way to a server: straight, through a tunnel, or without TLS over a proxy that asks for itself. */
+  async #route(
+    host: RegistryHost,
+    url: URL,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Route> {
+    const proxy = proxyFor(url, this.#options.env);
+    if (url.protocol === 'https:') {
+      const agent = await this.#httpsAgent(host, proxy);
+      return { send: httpsRequest, to: url, headers, agent };
+    }
+    if (proxy === undefined) return { send: httpRequest, to: url, headers, agent: this.#http };
+    const forProxy = { host: url.host, ...headers, ...proxyHeaders(proxy) };
+    const hop = { to: proxy, path: url.href, headers: forProxy, proxy };
+    if (proxy.protocol === 'https:') return { send: httpsRequest, ...hop };
+    return { send: httpRequest, ...hop, agent: this.#http };
+  }
+
   /** One for each host: hosts trust and show different certificates. */
-  #httpsAgent(host: RegistryHost): Promise<HttpsAgent> {
-    const known = this.#https.get(host.base);
+  #httpsAgent(host: RegistryHost, proxy: URL | undefined): Promise<HttpsAgent> {
+    const key = `${host.base} ${proxy?.href}`;
+    const known = this.#https.get(key);
     if (known !== undefined) return known;
-    const agent = trustFor(host, this.#options.caFile).then(
-      (trust: Trust) => new HttpsAgent({ keepAlive: true, ...trust }),
-    );
-    this.#https.set(host.base, agent);
+    const agent = trustFor(host, this.#options.caFile).then((trust: Trust) => {
+      const options = { keepAlive: true, ...trust };
+      if (proxy === undefined) return new HttpsAgent(options);
+      return new TunnelAgent(proxy, this.#options.answerMs, options);
+    });
+    this.#https.set(key, agent);
     return agent;
   }
 
