@@ -63,6 +63,12 @@ test('without data nothing passes, whatever the operator', () => {
   }
 });
 
+test('a metric that no operation has told a value of was not measured', () => {
+  const { verdict, why } = evaluate('create', 'max < 2s', valuesOf('create', []));
+  assert.equal(verdict, 'no-data');
+  assert.match(why, /^create was not measured: without data .* cannot pass$/);
+});
+
 test('a metric whose operations all failed has no data', () => {
   const result = evaluate('create', 'max < 2s', valuesOf('create', [], 3));
   assert.equal(result.verdict, 'no-data');

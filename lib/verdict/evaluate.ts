@@ -33,6 +33,7 @@ function judge(
   if (data === undefined) return noData(threshold, 'was not measured');
   if (data.kind === 'total') return judgeTotal(threshold, data, extent);
   if (data.values.count === 0) {
+    if (data.failed === 0) return noData(threshold, 'was not measured');
     return noData(threshold, `failed all ${data.failed} times, so that there is no value`);
   }
   return judgeValues(threshold, data, extent);
