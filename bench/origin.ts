@@ -12,6 +12,7 @@ import { findBusybox } from '../lib/registry/busybox.ts';
 import { openImageLayout } from '../lib/registry/image-layout.ts';
 import { startRegistry } from '../lib/registry/server/start.ts';
 import { ensureStandIn } from '../lib/registry/stand-in.ts';
+import { standInReference } from '../lib/registry/stand-in-profile.ts';
 import type { RunOptions } from './cli.ts';
 import type { Undo } from './undo.ts';
 import type { World } from './world.ts';
@@ -62,7 +63,8 @@ const absent: ReadonlySet<string> = new Set(['registry_unknown_host', 'registry_
 
 /**
  * The registry that the image's name gives, or the embedded one: when the user says so, when the
- * scenario sets the registry's pace, or when the daemon is private and there is no network.
+ * scenario sets the registry's ways, or when the image is the one that the stand-in stands for, the daemon
+ * is private and there is no network.
  */
 export async function chooseOrigin(options: OriginOptions): Promise<Origin> {
   const { plan, options: flags, world } = options;
@@ -79,6 +81,10 @@ export async function chooseOrigin(options: OriginOptions): Promise<Origin> {
   } catch (error) {
     if (!(error instanceof PullError) || !absent.has(error.code)) throw asCannotRun(error);
     if (!options.embedded) throw asCannotRun(error, bringIt(options));
+    if (plan.image !== standInReference) {
+      const ways = 'measure with one of your own (--image-layout), or with a stand-in (--stand-in)';
+      throw asCannotRun(error, ways);
+    }
     options.warn({ code: 'registry-unreachable', reference: plan.image, reason: error.message });
     return standInOrigin(options);
   }

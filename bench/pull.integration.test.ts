@@ -109,6 +109,15 @@ describe('on a machine without containerd and without a network', () => {
     assert.match(result.errors[0]?.message ?? '', /--pull client/);
   });
 
+  test('no stand-in takes the place of another image than nginx unasked', async () => {
+    const other = set({ image: 'docker.io/library/redis:7' });
+    const { result } = await ended(startRun(machine, 'cold-pull', [...pulls(1), ...other]), 3);
+    assert.match(
+      result.reasons.join(),
+      /redis:7.*registry-1\.docker\.io.*--image-layout.*--stand-in/,
+    );
+  });
+
   test('an image layout of the user is served in its place; what is none is refused', async () => {
     const run = startRun(machine, 'cold-pull', [...pulls(2), '--image-layout', machine.folder]);
     const { result } = await ended(run, 3);

@@ -316,6 +316,12 @@ describe('TLS', () => {
     assert.deepEqual(await opened.resolve(never), image.target);
   });
 
+  test('by a certificate that cannot be read is told at once', async (t) => {
+    const opened = source(t, { mirror: await secure(t), caFile: '/nowhere/ca.pem' });
+    await assert.rejects(opened.resolve(never), /certificate or key \(PEM\) in \/nowhere\/ca\.pem/);
+    assert.deepEqual(attempts, []);
+  });
+
   test('that the other side does not speak is told', async (t) => {
     const mirror = registry.url.replace('http:', 'https:');
     await failsWith(source(t, { mirror }).resolve(never), 'registry_untrusted', /--plain-http/);

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../core/errors.ts';
 import type { Attempt } from '../core/pull.ts';
-import type { PullError } from '../core/pull-error.ts';
+import { PullError } from '../core/pull-error.ts';
 import type { Environment } from '../host/executable.ts';
 import type { ReferenceParts } from '../oci/reference-parts.ts';
 import { Authorizer, type FetchToken } from './authorizer.ts';
@@ -73,6 +73,8 @@ export class Requester {
         response = await transport.request(host, url, { method, headers, signal });
       } catch (error) {
         if (signal.aborted) throw signal.reason;
+        // Nothing was sent: what the user has named for it cannot be used.
+        if (error instanceof PullError) throw error;
         const failure = connectionFailure(codeOf(error), messageOf(error));
         this.#note(atMs, path, failure.outcome, again);
         again = await this.#retry(path, again, failure, signal, error);

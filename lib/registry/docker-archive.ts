@@ -8,9 +8,16 @@ import { parseConfig, parseSavedImages } from '../oci/documents.ts';
 import { blobPath } from '../oci/layout.ts';
 import { isGzip } from './is-gzip.ts';
 
-/** Whether an unpacked archive is one of `docker save` before Docker 25, which knew no OCI layouts. */
+/**
+ * Whether an unpacked archive is one of `docker save` before Docker 25, which knew no OCI layouts.
+ * Rejects with an Error when it is neither.
+ */
 export async function isSaved(content: string): Promise<boolean> {
-  return !(await exists(join(content, 'index.json'))) && exists(join(content, 'manifest.json'));
+  if (await exists(join(content, 'index.json'))) return false;
+  if (await exists(join(content, 'manifest.json'))) return true;
+  throw new Error(
+    'it is no tar archive with an index.json (OCI) or a manifest.json (Docker) in it',
+  );
 }
 
 /**
