@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { startGrpcServer } from '../lib/containerd/testing/grpc-server.ts';
+import { listShims } from '../lib/host/shims.ts';
 import { stopProcess } from '../lib/host/testing/stop-process.ts';
 import { type BenchRun, longLoad, set, shortLoad, startRun } from './testing/bench-run.ts';
 import { cleanIn } from './testing/clean.ts';
@@ -71,6 +72,13 @@ describe('a daemon of the system in trouble in the measurement', () => {
   });
   after(() => machine?.close());
 
+  /** One container that runs until the run is stopped. */
+  const oneHour = set({
+    'load.iterations': '1',
+    'load.warmup': '0',
+    steps: '[create, start, sleep: 1h]',
+  });
+
   async function assertCleanRemovesTheRest(): Promise<void> {
     await cleanIn(machine, []);
     assert.deepEqual(await contentsOf(daemon), contents);
@@ -88,6 +96,45 @@ describe('a daemon of the system in trouble in the measurement', () => {
     await assertCleanRemovesTheRest();
     assert.deepEqual(tracesOf(machine).cgroups, []);
   });
+
+  test('loses a shim: the socket that it leaves is told, and is gone', async () => {
+    const run = startRun(machine, 'leak', [...shortLoad, ...oneHour]);
+    await killShim(run);
+    run.program.kill('SIGINT');
+    await run.ended;
+    const { residue } = run.result();
+    assert.deepEqual(
+      residue?.items.map(({ kind }) => kind),
+      ['file'],
+    );
+    assert.match(residue?.items[0]?.id ?? '', /^\/run\/containerd\/s\//);
+    assert.deepEqual(readdirSync(machine.path('/run/containerd/s')), []);
+    assert.deepEqual(await contentsOf(daemon), contents);
+  });
+
+  test('loses a shim and the harness: clean removes the socket', async () => {
+    const run = startRun(machine, 'leak', [...shortLoad, ...oneHour]);
+    await killShim(run);
+    run.program.kill('SIGKILL');
+    await run.ended;
+    await assertCleanRemovesTheRest();
+    assert.deepEqual(readdirSync(machine.path('/run/containerd/s')), []);
+  });
+
+  /** As soon as the run's container is running; resolves when the daemon has removed what it knew of it. */
+  async function killShim(run: BenchRun): Promise<void> {
+    const { tasks } = daemon.containerd.scope(machine.namespace);
+    await run.program.until(async () => {
+      const all = await tasks.list().catch(() => []);
+      return all.some(({ status }) => status === 'running') || undefined;
+    });
+    const ours = listShims().filter(({ namespace }) => namespace === machine.namespace);
+    for (const { pid } of ours) process.kill(pid, 'SIGKILL');
+    const bundles = machine.path(
+      `/run/containerd/io.containerd.runtime.v2.task/${machine.namespace}`,
+    );
+    await run.program.until(async () => readdirSync(bundles).length === 0 || undefined);
+  }
 
   test('stands still: the run ends in bounded time', async () => {
     const run = startRun(machine, 'leak', [...longLoad, ...set({ callTimeout: '2s' })]);

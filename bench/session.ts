@@ -45,6 +45,8 @@ export interface Session {
   useImage(image: ResolvedImage): Promise<void>;
   /** Never the same twice, in any run. */
   nextContainerId(): string;
+  /** All IDs so far. */
+  containerIds(): Iterable<string>;
   /** The record of a container with this ID, made from the scenario's template. */
   container(id: string): Container;
   /** Command line of a process, as a mark to tell one program from the next by; '' when it is gone. */
@@ -87,6 +89,7 @@ export async function createSession(parts: SessionParts): Promise<Session> {
     return used;
   };
   let containers = 0;
+  const idOf = (number: number) => `${idPrefix(owner.runId)}-${number}`;
   const session: Session = {
     containerd,
     scope,
@@ -115,7 +118,10 @@ export async function createSession(parts: SessionParts): Promise<Session> {
     openChannel: () => connect(containerd.address, { deadlineMs: plan.callTimeoutMs }),
     nextContainerId() {
       containers += 1;
-      return `${idPrefix(owner.runId)}-${containers}`;
+      return idOf(containers);
+    },
+    *containerIds() {
+      for (let number = 1; number <= containers; number += 1) yield idOf(number);
     },
     container: (id) => ({
       id,

@@ -52,6 +52,7 @@ export class Setup {
   readonly #inventory: InventoryOptions;
   readonly #undo = new Undo();
   #before: Inventory | undefined;
+  #session: Session | undefined;
 
   constructor(options: SetUpOptions) {
     const { plan, daemon } = options;
@@ -107,6 +108,7 @@ export class Setup {
       ...(bareRuntime === undefined ? {} : { bareRuntime }),
       clock: world.clock,
     });
+    this.#session = session;
     return {
       session,
       ...(info === undefined ? {} : { image: info }),
@@ -146,7 +148,9 @@ export class Setup {
     await collectGarbage(containerd.scope(namespace)).catch((error: unknown) => {
       failures.push({ what: 'running the garbage collector', error });
     });
-    const left = await tidyAndLook(containerd, { ...this.#inventory, before, runId: owner.runId });
+    const { runId } = owner;
+    const containers = this.#session?.containerIds() ?? [];
+    const left = await tidyAndLook(containerd, { ...this.#inventory, before, runId, containers });
     return { ...left, failures };
   }
 }

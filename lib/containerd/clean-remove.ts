@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
 import { labels as labelNames } from '../core/identity.ts';
 import type { Containerd, Scope } from './api.ts';
+import { removeShimSockets } from './embedded/shared-folders.ts';
 import { isFailedPrecondition, isNotFound } from './errors.ts';
 import { removeCgroup } from './host-cgroup.ts';
 import { killShim, removeBundle, removeRuntimeState } from './host-remove.ts';
@@ -80,7 +81,9 @@ async function remove(
     case 'task':
       return removeTask(containerd.scope(thing.namespace), thing, options.killMs ?? 10_000);
     case 'container':
-      return unlessGone(containerd.scope(thing.namespace).containers.delete(thing.id));
+      await unlessGone(containerd.scope(thing.namespace).containers.delete(thing.id));
+      // Of a shim that was killed, it outlives task and container.
+      return removeShimSockets(containerd.address, options.host === undefined ? [] : [thing]);
     case 'snapshot':
       return unlessGone(
         containerd.scope(thing.namespace).snapshots(thing.snapshotter).remove(thing.id),

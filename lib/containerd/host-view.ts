@@ -2,9 +2,11 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { listCgroups } from '../host/cgroups.ts';
 import { type MountEntry, readMounts } from '../host/mounts.ts';
-import { isGone } from '../host/proc-file.ts';
+import { isGone, type ProcessId, unlessGone } from '../host/proc-file.ts';
 import { processIdentity } from '../host/process-identity.ts';
 import { listShims, type Shim } from '../host/shims.ts';
+import { listeningSockets } from '../host/socket-owner.ts';
+import { shimSocketFolder } from './embedded/shared-folders.ts';
 import { processesBelow } from './host-cgroup.ts';
 import { harnessOfCgroup } from './ownership.ts';
 
@@ -35,6 +37,8 @@ export interface HostView extends DaemonFolders {
   hasProcesses(cgroup: string): boolean;
   /** Whether the harness that a run's cgroup is named after is at work. */
   harnessRuns(cgroup: string): boolean;
+  /** Paths of sockets of shims, of all daemons, that nobody listens on: the shims were killed. */
+  deadShimSockets(): readonly string[];
   /** Names of the folders in a folder; empty when it does not exist. */
   foldersIn(folder: string): readonly string[];
 }
@@ -47,8 +51,17 @@ export function systemHost(folders: DaemonFolders, daemonPid?: number): HostView
     cgroups: () => listCgroups(''),
     hasProcesses: (cgroup) => processesBelow(cgroup).length > 0,
     harnessRuns,
+    deadShimSockets: () => deadShimSockets(daemonPid ?? 'self'),
     foldersIn,
   };
+}
+
+function deadShimSockets(daemon: ProcessId): string[] {
+  // The folder first: a shim that begins meanwhile listens when it is looked for.
+  const names = unlessGone(() => readdirSync(shimSocketFolder)) ?? [];
+  if (names.length === 0) return [];
+  const alive = new Set(listeningSockets(daemon).map(({ bound }) => bound));
+  return names.map((name) => join(shimSocketFolder, name)).filter((path) => !alive.has(path));
 }
 
 function harnessRuns(cgroup: string): boolean {

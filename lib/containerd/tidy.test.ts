@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { ownerLabels } from '../core/identity.ts';
 import type { Containerd } from './api.ts';
+import { shimSocket } from './embedded/shared-folders.ts';
 import { bundleFolder } from './host-view.ts';
 import { takeInventory } from './inventory.ts';
 import { fakeHost } from './testing/fake-host.ts';
@@ -89,3 +90,14 @@ for (const [what, joined] of [
     );
   });
 }
+
+test("sockets of the run's killed shims are told, and nobody else's", async () => {
+  const twin = createTwin();
+  const mineOf = (id: string) => shimSocket(twin.address, 'ns', id);
+  const dead = [mineOf('cb-aaaaaaaaaaaa-2'), mineOf('cb-bbbbbbbbbbbb-1')];
+  const host = fakeHost({ deadShimSockets: () => dead });
+  const before = await takeInventory(twin, { ...options, host });
+  const containers = ['cb-aaaaaaaaaaaa-1', 'cb-aaaaaaaaaaaa-2'];
+  const { residue } = await tidyAndLook(twin, { ...options, host, before, containers });
+  assert.deepEqual(residue, [{ kind: 'file', id: dead[0] }]);
+});

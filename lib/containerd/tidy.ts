@@ -16,6 +16,7 @@ import {
 } from './host-view.ts';
 import { type Inventory, type InventoryOptions, residueOf, takeInventory } from './inventory.ts';
 import { cgroupPrefix, runOfName } from './ownership.ts';
+import { removeLeakedSockets } from './shim-sockets.ts';
 
 export interface TidyOptions {
   readonly namespace: string;
@@ -23,6 +24,8 @@ export interface TidyOptions {
   readonly host: HostView;
   /** What existed before the run: that stays. */
   readonly before: Inventory;
+  /** IDs of those that the run has made. */
+  readonly containers?: Iterable<string>;
 }
 
 export interface Left {
@@ -43,13 +46,17 @@ export async function tidyAndLook(
   containerd: Containerd,
   { snapshotters, ...tidy }: TidyOptions & Pick<InventoryOptions, 'snapshotters'>,
 ): Promise<Left> {
-  const { namespace, host, before, runId } = tidy;
+  const { namespace, host, before, runId, containers = [] } = tidy;
+  const sockets = await removeLeakedSockets(containerd.address, namespace, containers, host);
   for (let look = 1; ; look += 1) {
     const problems = await tidyHost(containerd, tidy);
     const after = await takeInventory(containerd, { namespace, snapshotters, host });
     const residue = residueOf(before, after, { runId });
     if (residue.length === 0 || look === looks) {
-      return { residue, incomplete: [...problems, ...before.incomplete, ...after.incomplete] };
+      return {
+        residue: [...residue, ...sockets],
+        incomplete: [...problems, ...before.incomplete, ...after.incomplete],
+      };
     }
   }
 }

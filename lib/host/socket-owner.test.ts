@@ -5,7 +5,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { pidOfSocket } from './socket-owner.ts';
+import { listeningSockets, pidOfSocket } from './socket-owner.ts';
 import { makeFixture, statLine } from './testing/fixture.ts';
 
 const unix = `Num       RefCount Protocol Flags    Type St Inode Path
@@ -31,6 +31,14 @@ test('the owner is who holds the listening socket, not who is connected to it', 
   assert.equal(pidOfSocket('/run/with space.sock', root), 7);
   assert.equal(pidOfSocket('/run/d.sock.ttrpc', root), undefined);
   assert.equal(pidOfSocket('/run/other.sock', root), undefined);
+});
+
+test('the sockets that are listened on are those of a process’s network', (t) => {
+  const root = makeFixture(t, { '/proc/9/net/unix': unix.replaceAll('/run/d', '/var/run/d') });
+  assert.deepEqual(
+    listeningSockets(9, root).map(({ bound }) => bound),
+    ['/run/d.sock', '/run/with space.sock', '/run/d.sock.ttrpc'],
+  );
 });
 
 test('of several owners the youngest is meant, not the service manager', (t) => {

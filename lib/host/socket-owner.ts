@@ -29,23 +29,35 @@ export function pidOfSocket(path: string, root = '/'): number | undefined {
   return owner?.pid;
 }
 
-/** Inodes of the listening sockets bound to `path`. Format: proc(5), `/proc/net/unix`. */
+/** Inodes of the listening sockets bound to `path`. */
 function listeningInodes(path: string, root: string): ReadonlySet<string> {
   // The kernel keeps the path as it was given to bind, which may have gone through a link.
-  const paths = new Set([path, unlessGone(() => realpathSync(path)) ?? path]);
-  const inodes = new Set<string>();
-  for (const line of readProcFile(under(root, '/proc/net/unix')).split('\n')) {
+  const paths = new Set([belowRun(path), unlessGone(() => realpathSync(path)) ?? path]);
+  const all = listeningSockets('self', root).filter(({ bound }) => paths.has(bound));
+  return new Set(all.map(({ inode }) => inode));
+}
+
+/**
+ * The sockets that somebody listens on in the network namespace of a process, whose paths begin with
+ * /run where they were bound below /var/run. Format: proc(5), `/proc/net/unix`.
+ */
+export function listeningSockets(
+  pid: ProcessId,
+  root = '/',
+): { readonly inode: string; readonly bound: string }[] {
+  const sockets: { inode: string; bound: string }[] = [];
+  const file = pid === 'self' ? '/proc/net/unix' : `/proc/${pid}/net/unix`;
+  for (const line of readProcFile(under(root, file)).split('\n')) {
     const match = /^[^ ]+ [^ ]+ [^ ]+ ([^ ]+) [^ ]+ [^ ]+ +(\d+) (.+)$/.exec(line);
-    const [, flags, inode, bound] = match ?? [];
-    if (flags === undefined || inode === undefined || bound === undefined) {
-      continue;
-    }
-    const isBoundHere = paths.has(bound) || paths.has(bound.replace(/^\/var\/run\//, '/run/'));
-    if (isBoundHere && (Number.parseInt(flags, 16) & listening) !== 0) {
-      inodes.add(inode);
-    }
+    const [, flags = '', inode = '', bound = ''] = match ?? [];
+    if ((Number.parseInt(flags, 16) & listening) === 0) continue;
+    sockets.push({ inode, bound: belowRun(bound) });
   }
-  return inodes;
+  return sockets;
+}
+
+function belowRun(path: string): string {
+  return path.replace(/^\/var\/run\//, '/run/');
 }
 
 function holdsSocket(pid: ProcessId, inodes: ReadonlySet<string>, root: string): boolean {

@@ -11,6 +11,9 @@ import { folderPrefix, readOwner } from './folder.ts';
  */
 const sharedFolders = ['/run/containerd', '/run/containerd/s'];
 
+/** Of the shims of all daemons. */
+export const shimSocketFolder = '/run/containerd/s';
+
 /** Folders of embedded daemons in `tempRoot` that belong to this user. */
 export function daemonFolders(tempRoot: string): Promise<string[]> {
   return ownFolders(tempRoot, folderPrefix);
@@ -57,7 +60,7 @@ export function shimSocket(address: string, namespace: string, id: string): stri
   const name = createHash('sha256')
     .update(join(address, namespace, id))
     .digest('hex');
-  return join('/run/containerd/s', name);
+  return join(shimSocketFolder, name);
 }
 
 export async function removeShimSockets(

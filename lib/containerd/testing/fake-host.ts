@@ -11,6 +11,7 @@ export function fakeHost(view: Partial<HostView> = {}): HostView {
     cgroups: () => [],
     hasProcesses: () => false,
     harnessRuns: () => false,
+    deadShimSockets: () => [],
     foldersIn: () => [],
     ...view,
   };
