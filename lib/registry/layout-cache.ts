@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemClock } from '../core/clock.ts';
 import { isAlive, processIdentity } from '../host/process-identity.ts';
 
 /*
@@ -36,7 +37,7 @@ export async function useLayout(cacheDir: string, name: string): Promise<boolean
   const layout = join(cacheDir, name);
   try {
     await writeFile(join(layout, `${userPrefix}${ownName()}`), '');
-    const now = new Date();
+    const now = systemClock.wall();
     await utimes(layout, now, now);
   } catch (error) {
     if (await isThere(layout)) throw error;
