@@ -16,9 +16,9 @@ export interface ImageLayoutOptions {
 }
 
 /**
- * The folder of an OCI image layout: the one that is named, or what a tar archive of one holds, as
- * `docker save` (of any version), `ctr images export` and `skopeo copy` write it. Rejects with `image_layout` when there is no
- * image, or more than one.
+ * The folder of an OCI image layout: the one that is named, or what a tar archive holds, as
+ * `docker save` (of any version), `ctr images export` and `skopeo copy` write it. Rejects with
+ * `image_layout` when there is no image, or more than one.
  */
 export async function openImageLayout(
   path: string,

@@ -39,9 +39,9 @@ export async function useLayout(cacheDir: string, name: string): Promise<boolean
     await writeFile(join(layout, `${userPrefix}${ownName()}`), '');
     const now = systemClock.wall();
     await utimes(layout, now, now);
-  } catch (error) {
-    if (await isThere(layout)) throw error;
-    return false;
+  } catch {
+    // A cache that may not be written into serves all the same.
+    return isThere(layout);
   }
   await prune(cacheDir);
   return true;
