@@ -39,6 +39,17 @@ const fail =
   (_call, reply) =>
     reply({ code, details });
 
+const connected = new WeakSet<TestContext>();
+
+/** The first call on a connection and those after it go different ways, which nobody is to notice. */
+function testBothWays(name: string, body: (t: TestContext) => Promise<void>): void {
+  test(name, body);
+  test(`${name}, when it is not the first`, (t) => {
+    connected.add(t);
+    return body(t);
+  });
+}
+
 async function serve(
   t: TestContext,
   services: Record<string, UntypedServiceImplementation>,
@@ -50,6 +61,8 @@ async function serve(
     client.close();
     server.close();
   });
+  // No test serves this: the answer is an error, and the connection is up.
+  if (connected.has(t)) await assert.rejects(client.namespaces.list(), isUnimplemented);
   return { ...client, kill: () => server.close() };
 }
 
@@ -70,15 +83,18 @@ function deferred() {
   return { promise, resolve };
 }
 
-test('a call that gets no answer ends with the deadline of the client, and says which', async (t) => {
-  const client = await serve(t, { [version]: { Version: never } }, 60);
-  await assert.rejects(
-    client.version(),
-    failsWith('deadline_exceeded', /^version: deadline_exceeded: no answer within 60 ms$/),
-  );
-});
+testBothWays(
+  'a call that gets no answer ends with the deadline of the client, and says which',
+  async (t) => {
+    const client = await serve(t, { [version]: { Version: never } }, 60);
+    await assert.rejects(
+      client.version(),
+      failsWith('deadline_exceeded', /^version: deadline_exceeded: no answer within 60 ms$/),
+    );
+  },
+);
 
-test('a call may have a deadline of its own', async (t) => {
+testBothWays('a call may have a deadline of its own', async (t) => {
   const client = await serve(t, { [version]: { Version: never } });
   await assert.rejects(
     client.version({ deadlineMs: 30 }),
@@ -86,44 +102,53 @@ test('a call may have a deadline of its own', async (t) => {
   );
 });
 
-test('a deadline that the daemon ran into itself keeps its words beside the limit', async (t) => {
-  const handler = fail(status.DEADLINE_EXCEEDED, 'shim is stuck');
-  const client = await serve(t, { [version]: { Version: handler } });
-  await assert.rejects(
-    client.version(),
-    failsWith('deadline_exceeded', /shim is stuck \(deadline 10000 ms\)$/),
-  );
-});
+testBothWays(
+  'a deadline that the daemon ran into itself keeps its words beside the limit',
+  async (t) => {
+    const handler = fail(status.DEADLINE_EXCEEDED, 'shim is stuck');
+    const client = await serve(t, { [version]: { Version: handler } });
+    await assert.rejects(
+      client.version(),
+      failsWith('deadline_exceeded', /shim is stuck \(deadline 10000 ms\)$/),
+    );
+  },
+);
 
-test('waiting for a task outlasts the deadline of the client, other calls do not', async (t) => {
-  const Wait: Unary = (_call, reply) => {
-    setTimeout(() => reply(null, { exitStatus: 7, exitedAt: { seconds: 5, nanos: 5e8 } }), 150);
-  };
-  const client = await serve(t, { [tasks]: { Wait, Get: never } }, 40);
-  const scope = client.scope('n');
-  const [exit] = await Promise.all([
-    scope.tasks.wait('a'),
-    assert.rejects(scope.tasks.get('a'), isDeadlineExceeded),
-    assert.rejects(scope.tasks.wait('a', { deadlineMs: 30 }), isDeadlineExceeded),
-  ]);
-  assert.deepEqual(exit, { exitStatus: 7, exitedAt: 5.5 });
-});
+testBothWays(
+  'waiting for a task outlasts the deadline of the client, other calls do not',
+  async (t) => {
+    const Wait: Unary = (_call, reply) => {
+      setTimeout(() => reply(null, { exitStatus: 7, exitedAt: { seconds: 5, nanos: 5e8 } }), 150);
+    };
+    const client = await serve(t, { [tasks]: { Wait, Get: never } }, 40);
+    const scope = client.scope('n');
+    const [exit] = await Promise.all([
+      scope.tasks.wait('a'),
+      assert.rejects(scope.tasks.get('a'), isDeadlineExceeded),
+      assert.rejects(scope.tasks.wait('a', { deadlineMs: 30 }), isDeadlineExceeded),
+    ]);
+    assert.deepEqual(exit, { exitStatus: 7, exitedAt: 5.5 });
+  },
+);
 
-test('an abort ends the call here and at the daemon, with the reason as cause', async (t) => {
-  const cancelled = deferred();
-  const Version: Unary = (call) => call.on('cancelled', cancelled.resolve);
-  const client = await serve(t, { [version]: { Version } });
-  const controller = new AbortController();
-  const pending = client.version({ signal: controller.signal });
-  await sleep(30);
-  const reason = new Error('enough');
-  controller.abort(reason);
-  await assert.rejects(pending, (error) => isCancelled(error) && error.cause === reason);
-  await assert.rejects(pending, failsWith('cancelled', /stopped by the caller: enough$/));
-  await cancelled.promise;
-});
+testBothWays(
+  'an abort ends the call here and at the daemon, with the reason as cause',
+  async (t) => {
+    const cancelled = deferred();
+    const Version: Unary = (call) => call.on('cancelled', cancelled.resolve);
+    const client = await serve(t, { [version]: { Version } });
+    const controller = new AbortController();
+    const pending = client.version({ signal: controller.signal });
+    await sleep(30);
+    const reason = new Error('enough');
+    controller.abort(reason);
+    await assert.rejects(pending, (error) => isCancelled(error) && error.cause === reason);
+    await assert.rejects(pending, failsWith('cancelled', /stopped by the caller: enough$/));
+    await cancelled.promise;
+  },
+);
 
-test('a call whose signal was aborted before is not made', async (t) => {
+testBothWays('a call whose signal was aborted before is not made', async (t) => {
   let calls = 0;
   const Version: Unary = (call, reply) => {
     calls += 1;
@@ -160,7 +185,7 @@ test('a thousand calls leave no listener on their signal and no timer', async (t
   assert.deepEqual(warnings, []);
 });
 
-test('every status of gRPC becomes its code, with operation and detail', async (t) => {
+testBothWays('every status of gRPC becomes its code, with operation and detail', async (t) => {
   const Get: Unary = (call: ServerUnaryCall<object, object>, reply: sendUnaryData<object>) =>
     reply({ code: Number(call.metadata.get('containerd-namespace')[0]), details: 'as  it\ncame' });
   const client = await serve(t, { [tasks]: { Get } });
@@ -198,23 +223,26 @@ test('a long detail is cut', async (t) => {
   await assert.rejects(client.version(), (error: Error) => error.message.length < 700);
 });
 
-test('namespace and lease travel with each call, and without a lease none does', async (t) => {
-  const seen: unknown[] = [];
-  const Start: Unary = (call, reply) => {
-    const of = (key: string) => call.metadata.get(key);
-    seen.push([of('containerd-namespace'), of('containerd-lease')]);
-    reply(null, { pid: 4 });
-  };
-  const client = await serve(t, { [tasks]: { Start } });
-  assert.equal(await client.scope('one', 'l').tasks.start('a'), 4);
-  await client.scope('two').tasks.start('a');
-  assert.deepEqual(seen, [
-    [['one'], ['l']],
-    [['two'], []],
-  ]);
-});
+testBothWays(
+  'namespace and lease travel with each call, and without a lease none does',
+  async (t) => {
+    const seen: unknown[] = [];
+    const Start: Unary = (call, reply) => {
+      const of = (key: string) => call.metadata.get(key);
+      seen.push([of('containerd-namespace'), of('containerd-lease')]);
+      reply(null, { pid: 4 });
+    };
+    const client = await serve(t, { [tasks]: { Start } });
+    assert.equal(await client.scope('one', 'l').tasks.start('a'), 4);
+    await client.scope('two').tasks.start('a');
+    assert.deepEqual(seen, [
+      [['one'], ['l']],
+      [['two'], []],
+    ]);
+  },
+);
 
-test('what a daemon leaves out comes back as zero values, not as undefined', async (t) => {
+testBothWays('what a daemon leaves out comes back as zero values, not as undefined', async (t) => {
   const handlers = { Get: (_: unknown, reply: sendUnaryData<object>) => reply(null, {}) };
   const client = await serve(t, { [tasks]: handlers, [version]: { Version: handlers.Get } });
   const task = { containerId: '', pid: 0, status: 'unknown', exitStatus: 0 };
@@ -294,24 +322,30 @@ test('a subscription whose daemon dies before anybody reads throws when read', a
   }, isUnavailable);
 });
 
-test('when the daemon dies, a wait under way and every later call are unavailable', async (t) => {
-  const client = await serve(t, { [tasks]: { Wait: never, Get: never } });
-  const { tasks: service } = client.scope('n');
-  const wait = assert.rejects(service.wait('a'), isUnavailable);
-  await sleep(50);
-  client.kill();
-  await wait;
-  await assert.rejects(service.get('a'), isUnavailable);
-});
+testBothWays(
+  'when the daemon dies, a wait under way and every later call are unavailable',
+  async (t) => {
+    const client = await serve(t, { [tasks]: { Wait: never, Get: never } });
+    const { tasks: service } = client.scope('n');
+    const wait = assert.rejects(service.wait('a'), isUnavailable);
+    await sleep(50);
+    client.kill();
+    await wait;
+    await assert.rejects(service.get('a'), isUnavailable);
+  },
+);
 
-test('closing the client ends what is under way, and nothing can be called after', async (t) => {
-  const client = await serve(t, { [tasks]: { Wait: never }, [version]: { Version: never } });
-  const pending = assert.rejects(
-    client.scope('n').tasks.wait('a'),
-    failsWith('unavailable', /^tasks.wait: unavailable: the client was closed$/),
-  );
-  await sleep(30);
-  client.close();
-  await pending;
-  await assert.rejects(client.version(), isUnavailable);
-});
+testBothWays(
+  'closing the client ends what is under way, and nothing can be called after',
+  async (t) => {
+    const client = await serve(t, { [tasks]: { Wait: never }, [version]: { Version: never } });
+    const pending = assert.rejects(
+      client.scope('n').tasks.wait('a'),
+      failsWith('unavailable', /^tasks.wait: unavailable: the client was closed$/),
+    );
+    await sleep(30);
+    client.close();
+    await pending;
+    await assert.rejects(client.version(), isUnavailable);
+  },
+);

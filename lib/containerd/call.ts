@@ -1,20 +1,21 @@
 import {
-  type Client,
   type ClientDuplexStream,
   type ClientReadableStream,
   Metadata,
+  type requestCallback,
 } from '@grpc/grpc-js';
 import type { Clock } from '../core/clock.ts';
 import type { CallOptions } from './api.ts';
+import type { Channel } from './channel.ts';
 import { Conversation } from './conversation.ts';
+import { callDirectly, FixedMetadata, timeoutHeader } from './direct-call.ts';
 import { Exchange } from './exchange.ts';
-import { cancelSoon, type OpenCalls } from './open-calls.ts';
+import { type Cancellable, cancelSoon, type OpenCalls } from './open-calls.ts';
 import type { Method } from './protocol.ts';
 import { type CallContext, cancelledBy, clientClosed, toContainerdError } from './status.ts';
 
 /** What all calls of one client share. */
-export interface Connection {
-  readonly client: Client;
+export interface Connection extends Channel {
   /** gRPC reckons deadlines by the date. */
   readonly clock: Clock;
   /** Deadline of a call that names none. */
@@ -29,12 +30,17 @@ export const noDeadline = Number.POSITIVE_INFINITY;
 /** Makes calls within a namespace and a lease; whatever fails in them becomes a ContainerdError here. */
 export class Calls {
   readonly #connection: Connection;
+  readonly #own: Readonly<Record<string, string>>;
   readonly #metadata = new Metadata();
+  #fixed: { readonly deadlineMs: number; readonly metadata: FixedMetadata } | undefined;
 
   constructor(connection: Connection, namespace?: string, lease?: string) {
     this.#connection = connection;
-    if (namespace !== undefined) this.#metadata.set('containerd-namespace', namespace);
-    if (lease !== undefined) this.#metadata.set('containerd-lease', lease);
+    this.#own = {
+      ...(namespace === undefined ? {} : { 'containerd-namespace': namespace }),
+      ...(lease === undefined ? {} : { 'containerd-lease': lease }),
+    };
+    for (const [name, value] of Object.entries(this.#own)) this.#metadata.set(name, value);
   }
 
   /** The same connection, within a namespace. */
@@ -51,26 +57,69 @@ export class Calls {
     defaultDeadlineMs = this.#connection.deadlineMs,
   ): Promise<Response> {
     const context = contextOf(operation, options, defaultDeadlineMs);
-    const { client, open } = this.#connection;
+    const { ready, open } = this.#connection;
     return new Promise((resolve, reject) => {
-      const start = () => {
-        const call = client.makeUnaryRequest(
-          method.path,
-          method.requestSerialize,
-          method.responseDeserialize,
-          request,
-          this.#metadata,
-          { deadline: this.#deadline(context) },
-          (error, response) => {
-            open.delete(call, context.signal);
-            if (error === null && response !== undefined) resolve(response);
-            else reject(toContainerdError(error, context));
-          },
+      const settle = (call: Cancellable, error: unknown, response: Response | undefined) => {
+        open.delete(call, context.signal);
+        if (error === undefined && response !== undefined) resolve(response);
+        else reject(toContainerdError(error, context));
+      };
+      const startOrdinarily = () => {
+        const call = this.#unary(method, request, context, (error, response) =>
+          settle(call, error ?? undefined, response),
         );
         open.add(call, context.signal);
       };
+      const start = () => {
+        const { deadlineMs } = context;
+        const call = callDirectly(ready, {
+          method,
+          request,
+          metadata: this.#headers(deadlineMs),
+          deadlineMs,
+          onEnd: (error, response) => {
+            if (call !== undefined) settle(call, error, response);
+          },
+          onRefused() {
+            if (call !== undefined) open.delete(call, context.signal);
+            try {
+              attempt(startOrdinarily, context, open);
+            } catch (error) {
+              reject(error);
+            }
+          },
+        });
+        if (call === undefined) startOrdinarily();
+        else open.add(call, context.signal);
+      };
       attempt(start, context, open);
     });
+  }
+
+  #unary<Request, Response>(
+    method: Method<Request, Response>,
+    request: Request,
+    context: CallContext,
+    callback: requestCallback<Response>,
+  ): Cancellable {
+    return this.#connection.client.makeUnaryRequest(
+      method.path,
+      method.requestSerialize,
+      method.responseDeserialize,
+      request,
+      this.#metadata,
+      { deadline: this.#deadline(context) },
+      callback,
+    );
+  }
+
+  /** Of direct calls: nearly all have the same deadline. */
+  #headers(deadlineMs: number): FixedMetadata {
+    if (this.#fixed?.deadlineMs !== deadlineMs) {
+      const metadata = new FixedMetadata({ ...this.#own, ...timeoutHeader(deadlineMs) });
+      this.#fixed = { deadlineMs, metadata };
+    }
+    return this.#fixed.metadata;
   }
 
   /** One request; the messages of the answer go to `receive`, in order. What it throws ends the call. */

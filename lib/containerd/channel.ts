@@ -1,4 +1,5 @@
 import { type ChannelOptions, Client, credentials } from '@grpc/grpc-js';
+import { noteConnectionIn, ReadyConnection } from './ready-connection.ts';
 
 /** The longest delay a timer of Node takes, about 25 days. */
 const longestTimerMs = 2 ** 31 - 1;
@@ -21,7 +22,15 @@ const channelOptions: ChannelOptions = {
   'grpc.service_config_disable_resolution': 1,
 };
 
+export interface Channel {
+  readonly client: Client;
+  /** The connection of the client, while it is up. */
+  readonly ready: ReadyConnection;
+}
+
 /** The one channel of a client. Connects with the first call; keepalive is off, as is its default. */
-export function openChannel(path: string): Client {
-  return new Client(`unix:${path}`, credentials.createInsecure(), channelOptions);
+export function openChannel(path: string): Channel {
+  const ready = new ReadyConnection();
+  const options = { ...channelOptions, ...noteConnectionIn(ready) };
+  return { client: new Client(`unix:${path}`, credentials.createInsecure(), options), ready };
 }

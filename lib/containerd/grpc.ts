@@ -33,7 +33,7 @@ export interface ConnectOptions {
 export function connect(address: string, options: ConnectOptions = {}): Containerd {
   const path = socketPath(address);
   const connection: Connection = {
-    client: openChannel(path),
+    ...openChannel(path),
     clock: options.clock ?? systemClock,
     deadlineMs: options.deadlineMs ?? 30_000,
     open: new OpenCalls(),
