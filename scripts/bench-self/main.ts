@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { readCpu } from '../../lib/host/load.ts';
-import { startBenchDaemon } from './bench-daemon.ts';
+import { type BenchDaemon, startBenchDaemon } from './bench-daemon.ts';
 import { measureCycleCpu } from './cycle-cpu.ts';
 import { measureCycleRate } from './cycle-rate.ts';
 import { type Figure, figureTable, inPercent } from './figure.ts';
+import type { Place } from './harness.ts';
 import { measureLeakTest, measureLongRun } from './memory.ts';
 import { measureParts } from './micro.ts';
+import { measurePulls } from './pull.ts';
 import { measureSamplingShift } from './sampling-shift.ts';
 import { measureFirstCall, measureHelp } from './start-up.ts';
 
@@ -24,8 +26,13 @@ const { values: flags } = parseArgs({
   options: {
     check: { type: 'boolean', default: false },
     long: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    pairs: { type: 'string', default: '7' },
   },
 });
+
+const { memoryUsage } = process;
+const collectGarbage = globalThis.gc === undefined ? undefined : () => void globalThis.gc?.();
 
 const folder = await mkdtemp(join(tmpdir(), 'bench-self-'));
 try {
@@ -46,43 +53,56 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function measureAll(): Promise<Figure[]> {
-  const figures: Figure[] = [];
-  say('start-up');
+type Part = () => Promise<Figure[]>;
+
+/** Every part by its name for `--only`, in order. */
+function parts(): Record<string, Part> {
   const { env } = process;
   const place = { env, folder };
-  figures.push(await measureHelp(place));
-  say('the leak test');
-  figures.push(...(await measureLeakTest(place)));
-  const bench = await startBenchDaemon({
-    env,
-    pid: process.pid,
+  const daemonOptions = {
+    ...{ env, pid: process.pid, temporaryFolder: tmpdir() },
     architecture: process.arch === 'x64' ? 'amd64' : process.arch,
-    temporaryFolder: tmpdir(),
-    cacheFolder: join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'containerd-bench'),
-  });
-  try {
-    const { address } = bench.daemon;
-    const there = { env: { ...env, CONTAINERD_ADDRESS: address }, folder };
-    say('first call');
-    figures.push(await measureFirstCall(address, there));
-    say('CPU of a cycle');
-    figures.push(await measureCycleCpu(there));
-    say('cycles a second, beside ctr');
-    figures.push(...(await measureCycleRate(address, there)));
-    say('sampling on and off');
-    figures.push(await measureSamplingShift(there, flags.long ? 4000 : 1000));
-    say('parts');
-    const { gc } = globalThis;
-    const collectGarbage = gc === undefined ? undefined : () => void gc();
-    const { memoryUsage } = process;
-    figures.push(...(await measureParts({ bench, folder, memoryUsage, collectGarbage })));
-  } finally {
-    await bench.stop();
-  }
-  if (flags.long) {
-    say('2,000 cycles');
-    figures.push(...(await measureLongRun(place)));
+    cacheFolder: join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'containerd-bench'),
+  };
+  const onDaemon = (measure: (bench: BenchDaemon, there: Place) => Promise<Figure[]>): Part => {
+    return async () => {
+      const bench = await startBenchDaemon(daemonOptions);
+      try {
+        const { address } = bench.daemon;
+        return await measure(bench, { env: { ...env, CONTAINERD_ADDRESS: address }, folder });
+      } finally {
+        await bench.stop();
+      }
+    };
+  };
+  return {
+    help: async () => [await measureHelp(place)],
+    leak: () => measureLeakTest(place),
+    'first-call': onDaemon(async ({ daemon }, there) => [
+      await measureFirstCall(daemon.address, there),
+    ]),
+    cycle: onDaemon(async (_, there) => [await measureCycleCpu(there)]),
+    rate: onDaemon(({ daemon }, there) => measureCycleRate(daemon.address, there)),
+    sampling: onDaemon(async (_, there) => [
+      await measureSamplingShift(there, flags.long ? 4000 : 1000),
+    ]),
+    parts: onDaemon((bench) => measureParts({ bench, folder, memoryUsage, collectGarbage })),
+    pull: () => measurePulls({ ...daemonOptions, folder, pairs: Number(flags.pairs), say }),
+    ...(flags.long ? { long: () => measureLongRun(place) } : {}),
+  };
+}
+
+async function measureAll(): Promise<Figure[]> {
+  const all = parts();
+  const names = flags.only === undefined ? Object.keys(all) : flags.only.split(',');
+  const figures: Figure[] = [];
+  for (const name of names) {
+    const measure = all[name];
+    if (measure === undefined) {
+      throw new Error(`--only: expected some of ${Object.keys(all).join(', ')}, got '${name}'`);
+    }
+    say(name);
+    figures.push(...(await measure()));
   }
   return figures;
 }
