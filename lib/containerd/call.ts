@@ -8,7 +8,7 @@ import type { Clock } from '../core/clock.ts';
 import type { CallOptions } from './api.ts';
 import type { Channel } from './channel.ts';
 import { Conversation } from './conversation.ts';
-import { callDirectly, FixedMetadata, timeoutHeader } from './direct-call.ts';
+import { callDirectly, DirectStream, FixedMetadata, timeoutHeader } from './direct-call.ts';
 import { Exchange } from './exchange.ts';
 import { type Cancellable, cancelSoon, type OpenCalls } from './open-calls.ts';
 import type { Method } from './protocol.ts';
@@ -173,7 +173,14 @@ export class Calls {
     options: CallOptions | undefined,
   ): Exchange<Request, Response> {
     const context = contextOf(operation, options, this.#connection.deadlineMs);
-    return new Exchange(this.#duplex(method, context), context, this.#connection.open);
+    const { ready, open } = this.#connection;
+    const direct = attempt(
+      // The deadline is for each answer, and the daemon is told none.
+      () => DirectStream.open(ready, method, this.#headers(noDeadline)),
+      context,
+      open,
+    );
+    return new Exchange(direct ?? this.#duplex(method, context), context, open);
   }
 
   /**

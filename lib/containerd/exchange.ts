@@ -1,14 +1,24 @@
-import type { ClientDuplexStream } from '@grpc/grpc-js';
 import { ContainerdError } from './errors.ts';
-import { cancelSoon, type OpenCalls } from './open-calls.ts';
+import { type Cancellable, cancelSoon, type OpenCalls } from './open-calls.ts';
 import { type CallContext, noAnswer, toContainerdError } from './status.ts';
+
+/** What an exchange needs of a stream. */
+export interface ExchangeCall<Request, Response> extends Cancellable {
+  on(event: 'data', listener: (answer: Response) => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'status', listener: () => void): unknown;
+  write(request: Request): void;
+  /** Sends a request that is on hand as it travels; absent where the stream cannot. */
+  writeFrame?(frame: Buffer): void;
+  end(): void;
+}
 
 /**
  * A stream on which each request gets its answer before the next one is sent. One thing is
  * awaited at a time, so that a single slot, and not a chain of promises, holds what is pending.
  */
 export class Exchange<Request, Response> {
-  readonly #call: ClientDuplexStream<Request, Response>;
+  readonly #call: ExchangeCall<Request, Response>;
   readonly #context: CallContext;
   readonly #release: () => void;
   #failure: ContainerdError | undefined;
@@ -17,7 +27,7 @@ export class Exchange<Request, Response> {
   #onEnd: (() => void) | undefined;
   #onFailure: ((failure: ContainerdError) => void) | undefined;
 
-  constructor(call: ClientDuplexStream<Request, Response>, context: CallContext, open: OpenCalls) {
+  constructor(call: ExchangeCall<Request, Response>, context: CallContext, open: OpenCalls) {
     this.#call = call;
     this.#context = context;
     this.#release = () => open.delete(call, context.signal);
@@ -27,12 +37,14 @@ export class Exchange<Request, Response> {
     call.on('status', () => this.#end());
   }
 
-  /** Sends a request and resolves with its answer. */
-  send(request: Request): Promise<Response> {
+  /** Sends a request and resolves with its answer. `frame`: the same as it travels, where it is on hand. */
+  send(request: Request, frame?: () => Buffer): Promise<Response> {
     return this.#await((resolve) => {
       this.#onAnswer = resolve;
       if (this.#ended) this.#end();
-      else this.#call.write(request);
+      else if (frame === undefined || this.#call.writeFrame === undefined)
+        this.#call.write(request);
+      else this.#call.writeFrame(frame());
     }, true);
   }
 

@@ -4,9 +4,16 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ServerDuplexStream, status } from '@grpc/grpc-js';
 import type { Content, ContentWrite } from '../api.ts';
-import { ContainerdError, isCancelled, isDeadlineExceeded, isUnavailable } from '../errors.ts';
+import {
+  ContainerdError,
+  isCancelled,
+  isDeadlineExceeded,
+  isUnavailable,
+  isUnimplemented,
+} from '../errors.ts';
 import { connect } from '../grpc.ts';
 import { startGrpcServer } from '../testing/grpc-server.ts';
+import { chunkBytes } from './content-write.ts';
 
 interface Request {
   readonly action?: string;
@@ -58,12 +65,21 @@ const blob = (size: number): ContentWrite => ({
 });
 
 test('chunks of any size arrive as full messages, in order, each at its offset', async (t) => {
+  await checkChunks(await storeThat(t, accept));
+});
+
+test('and so they do when they are framed in place, which takes a connection that is up', async (t) => {
   const store = await storeThat(t, accept);
-  const size = 300_000;
+  await assert.rejects(store.content.info('sha256:d'), isUnimplemented);
+  await checkChunks(store);
+});
+
+async function checkChunks(store: Store): Promise<void> {
+  const size = 5 * chunkBytes - 100;
   const bytes = Buffer.from(Array.from({ length: size }, (_, index) => index % 251));
   async function* chunks() {
     let at = 0;
-    for (const length of [1, 0, 70_000, 65_535, 140_000, 3, size]) {
+    for (const length of [1, 0, chunkBytes + 9, chunkBytes - 1, 140_000, 3, size]) {
       yield bytes.subarray(at, at + length);
       at += length;
     }
@@ -84,17 +100,18 @@ test('chunks of any size arrive as full messages, in order, each at its offset',
   assert.equal(last?.action, 'COMMIT');
   assert.deepEqual(last.labels, { a: 'b' });
   assert.equal(new Set(rest.slice(0, -1).map(({ data }) => data?.length)).size, 1);
-});
+}
 
 test('a source may reuse its buffer', async (t) => {
+  const part = chunkBytes + 36_000;
   const store = await storeThat(t, accept);
-  const buffer = Buffer.alloc(100_000);
+  const buffer = Buffer.alloc(part);
   async function* chunks() {
     for (const value of [1, 2, 3]) yield buffer.fill(value);
   }
-  await store.content.write(blob(300_000), chunks());
+  await store.content.write(blob(3 * part), chunks());
   const sent = Buffer.concat(store.requests.map(({ data }) => data ?? Buffer.alloc(0)));
-  const expected = Buffer.concat([1, 2, 3].map((value) => Buffer.alloc(100_000, value)));
+  const expected = Buffer.concat([1, 2, 3].map((value) => Buffer.alloc(part, value)));
   assert.ok(sent.equals(expected));
 });
 
@@ -111,10 +128,10 @@ test('the source is asked for more only when the daemon has answered', async (t)
     for (let sent = 0; sent < 8; sent += 1) {
       // One answer is for the opening of the ingest; one chunk is in hand, not yet sent.
       assert.ok(answered >= sent, `asked for chunk ${sent} after ${answered} answers`);
-      yield Buffer.alloc(64 * 1024);
+      yield Buffer.alloc(chunkBytes);
     }
   }
-  assert.equal(await store.content.write(blob(8 * 64 * 1024), chunks()), true);
+  assert.equal(await store.content.write(blob(8 * chunkBytes), chunks()), true);
 });
 
 const untouchable: AsyncIterable<Uint8Array> = {
@@ -193,7 +210,7 @@ test('a refused write closes its source', async (t) => {
   let closed = false;
   async function* chunks() {
     try {
-      for (;;) yield Buffer.alloc(64 * 1024);
+      for (;;) yield Buffer.alloc(chunkBytes);
     } finally {
       closed = true;
     }
@@ -230,12 +247,12 @@ test('the deadline is for each answer, not for the whole write', async (t) => {
   async function* chunks(pauseMs: number) {
     for (let sent = 0; sent < 3; sent += 1) {
       await sleep(pauseMs);
-      yield Buffer.alloc(64 * 1024);
+      yield Buffer.alloc(chunkBytes);
     }
   }
-  assert.equal(await slow.content.write(blob(3 * 64 * 1024), chunks(250)), true);
+  assert.equal(await slow.content.write(blob(3 * chunkBytes), chunks(250)), true);
   const silent = await storeThat(t, ({ action }) => (action === 'STAT' ? {} : undefined), 80);
-  await assert.rejects(silent.content.write(blob(3 * 64 * 1024), chunks(0)), isDeadlineExceeded);
+  await assert.rejects(silent.content.write(blob(3 * chunkBytes), chunks(0)), isDeadlineExceeded);
 });
 
 test('a daemon that ends the stream early is an error', async (t) => {

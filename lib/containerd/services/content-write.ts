@@ -4,14 +4,12 @@ import { ContainerdError } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
 import type { WriteContentRequest } from '../generated/containerd/services/content/v1/WriteContentRequest.ts';
 import type { WriteContentResponse__Output } from '../generated/containerd/services/content/v1/WriteContentResponse.ts';
+import { WriteFrame } from './write-frame.ts';
 
 type WriteExchange = Exchange<WriteContentRequest, WriteContentResponse__Output>;
 
-/**
- * Bytes sent at a time. Each message costs a round trip, so that smaller ones are slower; larger ones are
- * no faster here, since the daemon hashes and writes meanwhile, and leave more garbage behind.
- */
-const chunkBytes = 64 * 1024;
+/** Bytes sent at a time, as containerd's own client does: each message costs a round trip. */
+export const chunkBytes = 1024 * 1024;
 
 /** What is left to send with the commit. */
 interface Rest {
@@ -47,7 +45,8 @@ async function sendAll(
   chunks: AsyncIterable<Uint8Array>,
   size: number,
 ): Promise<Rest> {
-  const buffer = Buffer.allocUnsafeSlow(Math.min(size, chunkBytes));
+  const frame = new WriteFrame(Math.min(size, chunkBytes));
+  const buffer = frame.data;
   let offset = 0;
   let filled = 0;
   const source = chunks[Symbol.asyncIterator]();
@@ -65,7 +64,9 @@ async function sendAll(
       if (offset + filled + next.value.length > size) throw tooLong(size);
       for (let from = 0; from < next.value.length; ) {
         if (filled === buffer.length) {
-          await exchange.send({ action: 'WRITE', offset, data: buffer });
+          const [at, length] = [offset, filled];
+          const request: WriteContentRequest = { action: 'WRITE', offset, data: buffer };
+          await exchange.send(request, () => frame.finish(at, length));
           offset += filled;
           filled = 0;
         }
