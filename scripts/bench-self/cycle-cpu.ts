@@ -57,7 +57,7 @@ export async function measureCycleCpu({ env, folder }: Place): Promise<Figure> {
     first === undefined || last === undefined
       ? Number.NaN
       : (last.cpuMs - first.cpuMs) / (last.done - first.done);
-  return below('client CPU of a cycle', perCycle, 10, inMilliseconds);
+  return below('client CPU of a cycle', perCycle, 9, inMilliseconds);
 }
 
 async function iterationsIn(log: string): Promise<number> {

@@ -112,21 +112,25 @@ async function comparePulls(place: Place): Promise<Figure[]> {
   const { version } = await containerd.version();
   const vias = (await offers(place)) ? (['client', 'transfer'] as const) : (['client'] as const);
   const harness = startPuller(place);
-  const costs: Record<PullVia | 'ctr', PullCost[]> = { client: [], transfer: [], ctr: [] };
+  const ours: Record<PullVia, PullCost[]> = { client: [], transfer: [] };
+  const theirs: Record<PullVia, PullCost[]> = { client: [], transfer: [] };
   try {
     // One of each that does not count: what is loaded once is loaded then.
     for (let pair = 0; pair <= pairs; pair += 1) {
-      for (const via of vias) costs[via].push(await harness.pull(via));
-      costs.ctr.push(await pullByCtr(place));
-      await containerd.scope(namespace).images.delete(place.reference, true);
+      for (const via of vias) {
+        ours[via].push(await harness.pull(via));
+        // From 2.0 ctr lets the daemon pull unless it is told otherwise: like with like.
+        const how = vias.length > 1 && via === 'client' ? ['--local'] : [];
+        theirs[via].push(await pullByCtr(place, how));
+        await containerd.scope(namespace).images.delete(place.reference, true);
+      }
     }
   } finally {
     containerd.close();
     await harness.close();
   }
-  const ctr = costs.ctr.slice(1);
   return vias.flatMap((via) =>
-    figuresOf(`${via}, ${version || release.name}`, costs[via].slice(1), ctr),
+    figuresOf(`${via}, ${version || release.name}`, ours[via].slice(1), theirs[via].slice(1)),
   );
 }
 
@@ -195,13 +199,16 @@ function startPuller({ daemon, reference, env }: Place): Puller {
 }
 
 /** bash's `time` tells a child's CPU in milliseconds; Node does not tell it at all. */
-async function pullByCtr({ daemon, release, reference, env }: Place): Promise<PullCost> {
+async function pullByCtr(
+  { daemon, release, reference, env }: Place,
+  how: readonly string[],
+): Promise<PullCost> {
   const { stderr } = await promisify(execFile)(
     'bash',
     [
       ...['-c', 'TIMEFORMAT="%R %U %S"; time "$@" > /dev/null', 'bash', release.ctr],
       ...['--address', daemon.address, '--namespace', namespace],
-      ...['images', 'pull', '--plain-http', reference],
+      ...['images', 'pull', '--plain-http', ...how, reference],
     ],
     { env: { ...env, LC_ALL: 'C' } },
   );
