@@ -45,18 +45,42 @@ describe('arguments become a command', () => {
       name: 'clean',
       options: { address: '/x.sock', dryRun: true },
     });
-    assert.deepEqual(await parse('doctor'), { name: 'doctor', options: { json: false } });
+    assert.deepEqual(await parse('doctor'), {
+      name: 'doctor',
+      options: { embedded: false, json: false },
+    });
     assert.deepEqual(await parse('report', 'results/x'), {
       name: 'report',
       options: { folder: 'results/x' },
     });
   });
 
+  test('poc and document take the document, and poc what its runs are started with', async () => {
+    assert.deepEqual(await parse('document', 'a.md', '--from', 'r1', '--from', 'r2'), {
+      name: 'document',
+      options: { document: 'a.md', from: ['r1', 'r2'], check: false, inPlace: false },
+    });
+    const command = await parse('poc', '--document', 'a.md', '--in-place', '--runtime', 'crun');
+    assert.ok(command.name === 'poc');
+    const { document, inPlace, overrides, run } = command.options;
+    assert.deepEqual([document, inPlace, overrides], ['a.md', true, ['container.runtime=crun']]);
+    assert.equal(run.results, 'results');
+  });
+
   test('help and version are texts to print', async () => {
     assert.deepEqual(await parse('--version'), { name: 'text', text: '1.2.3' });
     const help = await parse('--help');
     assert.ok(help.name === 'text');
-    for (const word of ['run', 'plan', 'doctor', 'clean', 'report', 'Exit status']) {
+    for (const word of [
+      'run',
+      'plan',
+      'doctor',
+      'clean',
+      'report',
+      'poc',
+      'document',
+      'Exit status',
+    ]) {
       assert.match(help.text, new RegExp(word));
     }
   });
@@ -70,6 +94,8 @@ describe('arguments that cannot be understood are a usage error that says why', 
     [['a.yaml', '--adress', 'x'], /adress/],
     [['a.yaml', '--address'], /address/],
     [['a.yaml', '--embedded', '--address', '/x.sock'], /embedded/],
+    [['poc', '--in-place'], /--document/],
+    [['document'], /document/],
   ];
   for (const [argv, message] of cases) {
     test(argv.join(' ') || 'none at all', () =>

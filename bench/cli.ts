@@ -1,6 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import { usageError } from '../lib/core/errors.ts';
 import { type PullVia, pullVias } from '../lib/core/pull.ts';
+import { type DocumentOptions, type PocOptions, withDocument, withPoc } from './cli-document.ts';
 
 export interface DaemonOptions {
   /** Absent: the default socket, or a private daemon where there is none. */
@@ -32,8 +33,7 @@ export interface PlanOptions {
   readonly json: boolean;
 }
 
-export interface DoctorOptions {
-  readonly address?: string;
+export interface DoctorOptions extends DaemonOptions {
   readonly json: boolean;
 }
 
@@ -52,11 +52,13 @@ export type Command =
   | { readonly name: 'doctor'; readonly options: DoctorOptions }
   | { readonly name: 'clean'; readonly options: CleanOptions }
   | { readonly name: 'report'; readonly options: ReportOptions }
+  | { readonly name: 'poc'; readonly options: PocOptions }
+  | { readonly name: 'document'; readonly options: DocumentOptions }
   /** Help or version: text to print. */
   | { readonly name: 'text'; readonly text: string };
 
 /** For messages that guess what was meant. */
-export const commandNames = ['run', 'plan', 'doctor', 'clean', 'report'];
+export const commandNames = ['run', 'plan', 'doctor', 'clean', 'report', 'poc', 'document'];
 
 /** Arguments to a command. Throws a usage error that says what was expected. */
 export async function parseArguments(argv: readonly string[], version: string): Promise<Command> {
@@ -104,8 +106,8 @@ function define(choose: (command: Command) => void, version: string): Argv {
       .command(
         'doctor',
         'Check this machine: containerd, runtimes, cgroups, limits, disk',
-        (y) => withJson(withAddress(y), 'Print the checks as JSON'),
-        (a) => choose({ name: 'doctor', options: { ...address(a.address), json: a.json } }),
+        (y) => withJson(withDaemon(y), 'Print the checks as JSON'),
+        (a) => choose({ name: 'doctor', options: { ...daemonSettings(a), json: a.json } }),
       )
       .command(
         'clean',
@@ -129,6 +131,19 @@ function define(choose: (command: Command) => void, version: string): Argv {
           }),
         (a) => choose({ name: 'report', options: { folder: a.folder } }),
       )
+      .command(
+        'poc',
+        'Run all that the proof of concept asks for, and fill in its results document',
+        (y) => withPoc(withRunSettings(withDaemon(y))),
+        (a) => choose({ name: 'poc', options: pocOptions(a) }),
+      )
+      .command(
+        'document <document>',
+        'Fill in a results document from runs, or check a filled one',
+        withDocument,
+        ({ document, from, check, inPlace }) =>
+          choose({ name: 'document', options: { document, from, check, inPlace } }),
+      )
       .example(
         '$0 scenarios/leak.yaml',
         'the leak test, on a private containerd if there is no other',
@@ -151,7 +166,7 @@ function define(choose: (command: Command) => void, version: string): Argv {
 function reword(message: string): string {
   return message.startsWith('Not enough non-option arguments')
     ? 'expected a scenario file, as in: containerd-bench scenarios/leak.yaml ' +
-        '(or, for report, the folder of a run), got none'
+        '(or, for report, the folder of a run, and for document, a document), got none'
     : message;
 }
 
@@ -203,7 +218,14 @@ function withDaemon<T>(y: Argv<T>) {
 }
 
 function withRun<T>(y: Argv<T>) {
-  return withJson(y, 'Print result.json to standard output, all else to standard error')
+  return withJson(
+    withRunSettings(y),
+    'Print result.json to standard output, all else to standard error',
+  );
+}
+
+function withRunSettings<T>(y: Argv<T>) {
+  return y
     .option('runtime', {
       type: 'string',
       requiresArg: true,
@@ -260,39 +282,73 @@ function address(value: string | undefined): { readonly address?: string } {
   return value === undefined ? {} : { address: value };
 }
 
-function runOptions(a: {
-  scenario: string;
-  set: string[];
-  address: string | undefined;
-  embedded: boolean | undefined;
-  containerd: string | undefined;
-  runtime: string | undefined;
-  snapshotter: string | undefined;
-  standIn: boolean | undefined;
-  pull: PullVia | undefined;
-  imageLayout: string | undefined;
-  plainHttp: boolean;
-  registryCa: string | undefined;
-  results: string;
-  quiet: boolean;
-  json: boolean;
-}): RunOptions {
-  const overrides = [...a.set];
-  if (a.runtime !== undefined) overrides.push(`container.runtime=${a.runtime}`);
-  if (a.snapshotter !== undefined) overrides.push(`container.snapshotter=${a.snapshotter}`);
-  if (a.pull !== undefined) overrides.push(`pull.via=${a.pull}`);
+interface RunArguments {
+  readonly address: string | undefined;
+  readonly embedded: boolean | undefined;
+  readonly containerd: string | undefined;
+  readonly runtime: string | undefined;
+  readonly snapshotter: string | undefined;
+  readonly standIn: boolean | undefined;
+  readonly pull: PullVia | undefined;
+  readonly imageLayout: string | undefined;
+  readonly plainHttp: boolean;
+  readonly registryCa: string | undefined;
+  readonly results: string;
+  readonly quiet: boolean;
+}
+
+function runOptions(
+  a: RunArguments & { readonly scenario: string; readonly set: string[]; readonly json: boolean },
+): RunOptions {
   return {
     scenario: a.scenario,
-    overrides,
+    overrides: [...a.set, ...settings(a)],
+    ...runSettings(a),
+    json: a.json,
+  };
+}
+
+function pocOptions(
+  a: RunArguments & { readonly document: string | undefined; readonly inPlace: boolean },
+): PocOptions {
+  if (a.inPlace && a.document === undefined) {
+    throw usageError('--in-place replaces the file that --document names, and none was named');
+  }
+  return {
+    run: runSettings(a),
+    overrides: settings(a),
+    ...(a.document === undefined ? {} : { document: a.document }),
+    inPlace: a.inPlace,
+  };
+}
+
+/** Options that stand for keys of the scenario. */
+function settings(a: RunArguments): string[] {
+  return [
+    ...(a.runtime === undefined ? [] : [`container.runtime=${a.runtime}`]),
+    ...(a.snapshotter === undefined ? [] : [`container.snapshotter=${a.snapshotter}`]),
+    ...(a.pull === undefined ? [] : [`pull.via=${a.pull}`]),
+  ];
+}
+
+function daemonSettings(
+  a: Pick<RunArguments, 'address' | 'embedded' | 'containerd'>,
+): DaemonOptions {
+  return {
     ...address(a.address),
     embedded: a.embedded ?? false,
     ...(a.containerd === undefined ? {} : { containerd: a.containerd }),
+  };
+}
+
+function runSettings(a: RunArguments): Omit<RunOptions, 'scenario' | 'overrides' | 'json'> {
+  return {
+    ...daemonSettings(a),
     standIn: a.standIn ?? false,
     ...(a.imageLayout === undefined ? {} : { imageLayout: a.imageLayout }),
     plainHttp: a.plainHttp,
     ...(a.registryCa === undefined ? {} : { registryCa: a.registryCa }),
     results: a.results,
     quiet: a.quiet,
-    json: a.json,
   };
 }

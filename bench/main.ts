@@ -22,6 +22,13 @@ async function main(world: World): Promise<number> {
         return await (await import('./commands/clean.ts')).cleanCommand(world, command.options);
       case 'report':
         return await (await import('./commands/report.ts')).reportCommand(world, command.options);
+      case 'poc':
+        return await (await import('./commands/poc.ts')).pocCommand(world, command.options);
+      case 'document':
+        return await (await import('./commands/document.ts')).documentCommand(
+          world,
+          command.options,
+        );
     }
   } catch (error) {
     return explain(world, error);

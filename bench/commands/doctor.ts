@@ -18,7 +18,7 @@ import type { World } from '../world.ts';
 
 /** Looks at everything a run depends on; exit status 3 when something makes a run impossible. */
 export async function doctorCommand(world: World, options: DoctorOptions): Promise<ExitStatus> {
-  const daemon = await checkDaemon(world, options.address);
+  const daemon = await checkDaemon(world, options);
   const checks: Check[] = [
     ...daemon.checks,
     await checkRuntimes(world),

@@ -4,6 +4,7 @@ import type { Containerd, PluginInfo } from '../../lib/containerd/api.ts';
 import { findContainerd } from '../../lib/containerd/embedded/find.ts';
 import { reachDaemon } from '../../lib/containerd/reach.ts';
 import { messageOf } from '../../lib/core/errors.ts';
+import type { DaemonOptions } from '../cli.ts';
 import { chooseAddress, defaultAddress } from '../daemon.ts';
 import { findProgram, versionOf } from '../runtime.ts';
 import type { World } from '../world.ts';
@@ -16,14 +17,10 @@ export interface DaemonChecks {
 }
 
 /** The daemon that a run would use, and what it offers. */
-export async function checkDaemon(
-  world: World,
-  address: string | undefined,
-): Promise<DaemonChecks> {
-  const options = { embedded: false, ...(address === undefined ? {} : { address }) };
+export async function checkDaemon(world: World, options: DaemonOptions): Promise<DaemonChecks> {
   const chosen = chooseAddress(world, options);
   const root = world.temporaryFolder;
-  if (chosen === undefined) return { checks: [checkPrivate(world)], root };
+  if (chosen === undefined) return { checks: [checkPrivate(world, options)], root };
   let containerd: Containerd;
   try {
     containerd = await reachDaemon(chosen);
@@ -51,18 +48,19 @@ function rootOf(plugins: readonly PluginInfo[]): string | undefined {
   return folder !== undefined && existsSync(dirname(folder)) ? dirname(folder) : undefined;
 }
 
-function checkPrivate(world: World): Check {
+function checkPrivate(world: World, options: DaemonOptions): Check {
   const name = 'containerd';
-  const program = findContainerd(undefined, world.env);
+  const why = options.embedded ? 'a private one was asked for' : `no socket at ${defaultAddress}`;
+  const program = findContainerd(options.containerd, world.env);
   if (program === undefined) {
     const advice = 'npm run setup installs it';
-    return fail(name, `no socket at ${defaultAddress}, no program in PATH`, advice);
+    return fail(name, `${why}, no program in PATH`, advice);
   }
   if (!world.isRoot) {
     const advice = 'run as root, or start containerd';
-    return fail(name, `no socket at ${defaultAddress}; a private one needs root`, advice);
+    return fail(name, `${why}; a private one needs root`, advice);
   }
-  return ok(name, `no socket at ${defaultAddress}: a private one will be started from ${program}`);
+  return ok(name, `${why}: it will be started from ${program}`);
 }
 
 function checkSnapshotters(plugins: readonly PluginInfo[]): Check {

@@ -190,7 +190,7 @@ export function formatValue(value: number, unit: ThresholdUnit): string {
 }
 
 /** Whole numbers as they are, others with three significant digits. */
-function formatNumber(value: number): string {
+export function formatNumber(value: number): string {
   if (Number.isInteger(value)) return String(value);
   const size = Math.abs(value);
   if (size >= 99.95) return value.toFixed(0);

@@ -1,4 +1,6 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { cannotRun, messageOf } from '../core/errors.ts';
 import type { RunEvent } from '../core/events.ts';
 import { asRunEvent } from './event-check.ts';
@@ -36,9 +38,7 @@ export async function* readEvents(path: string): AsyncGenerator<RunEvent, void, 
 
 async function* chunksOf(path: string): AsyncGenerator<Buffer, void, undefined> {
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes })) {
-      yield chunk;
-    }
+    yield* streamOf(path);
   } catch (error) {
     throw cannotRun(
       'events_unreadable',
@@ -46,6 +46,17 @@ async function* chunksOf(path: string): AsyncGenerator<Buffer, void, undefined> 
       error,
     );
   }
+}
+
+/** A run that is kept may have its events compressed: `events.ndjson.gz`. */
+function streamOf(path: string): AsyncIterable<Buffer> {
+  const kept = `${path}.gz`;
+  if (existsSync(path) || !existsSync(kept)) {
+    return createReadStream(path, { highWaterMark: chunkBytes });
+  }
+  const unpacked = createGunzip({ chunkSize: chunkBytes });
+  // An error of one destroys the other, and so comes out of the one that is read.
+  return pipeline(createReadStream(kept), unpacked, () => {});
 }
 
 function parse(text: string): RunEvent | string {

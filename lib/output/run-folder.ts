@@ -82,6 +82,6 @@ function segment(what: string, text: string): string {
 }
 
 /** `2026-01-31T12:00:00.123Z` as `20260131T120000Z`. */
-function compactTime(iso: string): string {
+export function compactTime(iso: string): string {
   return new Date(iso).toISOString().replace(/[-:]|\.\d+/g, '');
 }

@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { messageOf, usageError } from '../lib/core/errors.ts';
+import type { RunRecord } from '../lib/core/record.ts';
+import {
+  type Cycle,
+  type DocumentRun,
+  newest,
+  type Runs,
+  type TimedPull,
+} from '../lib/document/runs.ts';
+import { readEvents } from '../lib/output/read-events.ts';
+import { readPlan } from '../lib/output/read-plan.ts';
+import { readResult } from '../lib/output/read-result.ts';
+import { runFiles, runFolderAt } from '../lib/output/run-folder.ts';
+import { writeResults } from '../lib/output/write-results.ts';
+
+/** A kept run of another machine must be named to be used. */
+const notSearched = 'reference';
+
+interface Found {
+  readonly path: string;
+  readonly record: RunRecord;
+}
+
+/**
+ * The runs at `paths`, each the folder of a run or one that has such below it: of those that answer
+ * the same part of the document, the newest. Folders are named as seen from `base`. Rejects with a
+ * HarnessError when a path holds no run, or one that cannot be read.
+ */
+export async function readRuns(paths: readonly string[], base: string): Promise<Runs> {
+  const folders: string[] = [];
+  for (const path of paths) {
+    const below = await runFoldersAt(path);
+    if (below.length === 0) {
+      throw usageError(
+        `expected the folder of a run, or one with runs below it, but ${path} has no ` +
+          `${runFiles.result}; make one: containerd-bench scenarios/leak.yaml`,
+      );
+    }
+    folders.push(...below);
+  }
+  return readNewest(folders, base);
+}
+
+/** As {@link readRuns}, of a folder that may hold no run at all. */
+export async function readRunsBelow(folder: string, base: string): Promise<Runs> {
+  return readNewest(await runFoldersAt(folder), base);
+}
+
+async function readNewest(folders: readonly string[], base: string): Promise<Runs> {
+  const found: Found[] = [];
+  for (const path of folders) {
+    found.push({ path, record: await readResult(runFolderAt(path).file('result')) });
+  }
+  const chosen = Object.entries(newest(found));
+  const runs = chosen.map(async ([part, run]) => [part, await readRun(run, base)] as const);
+  return Object.fromEntries(await Promise.all(runs));
+}
+
+/** Judges the runs below a folder that were killed before they could be. */
+export async function completeRuns(folder: string): Promise<void> {
+  for (const path of await foldersWith(runFiles.events, folder)) {
+    const run = runFolderAt(path);
+    if (existsSync(run.file('result'))) continue;
+    // Killed before it could say what it is: there is nothing to judge.
+    await writeResults(path).catch(() => {});
+  }
+}
+
+/** The runs that a document names, found from the folder that the document lies in. */
+export function readNamedRuns(document: string, folders: readonly string[]): Promise<Runs> {
+  const base = dirname(resolve(document));
+  return readRuns(
+    folders.map((folder) => resolve(base, folder)),
+    base,
+  );
+}
+
+async function runFoldersAt(path: string): Promise<readonly string[]> {
+  if (existsSync(runFolderAt(path).file('result'))) return [path];
+  return foldersWith(runFiles.result, path);
+}
+
+async function foldersWith(file: string, root: string): Promise<readonly string[]> {
+  let names: string[];
+  try {
+    names = await readdir(root, { recursive: true });
+  } catch (error) {
+    throw usageError(`expected a folder with runs at ${root}: ${messageOf(error)}`);
+  }
+  return names
+    .filter((name) => name.split(sep).at(-1) === file)
+    .filter((name) => name.split(sep)[0] !== notSearched)
+    .map((name) => join(root, dirname(name)));
+}
+
+async function readRun({ path, record }: Found, base: string): Promise<DocumentRun> {
+  const folder = runFolderAt(path);
+  const { namespace, source } = await readPlan(folder.file('plan'));
+  const cycles: Cycle[] = [];
+  const pulls: TimedPull[] = [];
+  for await (const event of readEvents(folder.file('events'))) {
+    if (!('phase' in event) || event.phase !== 'measurement') continue;
+    if (event.type === 'sample') cycles.push(cycleOf(event.iteration, event.values));
+    if (event.type === 'timing' && event.operation === 'pull' && event.ok) {
+      pulls.push({ iteration: event.iteration, durationMs: event.durationMs });
+    }
+  }
+  const name = relative(base, resolve(path)).split(sep).join('/');
+  return { folder: name === '' ? '.' : name, record, plan: { namespace, source }, cycles, pulls };
+}
+
+function cycleOf(iteration: number, values: Readonly<Record<string, number>>): Cycle {
+  const rss = values['harness.rss'];
+  const heap = values['harness.heap'];
+  return {
+    iteration,
+    ...(rss === undefined ? {} : { rssBytes: rss }),
+    ...(heap === undefined ? {} : { heapBytes: heap }),
+  };
+}

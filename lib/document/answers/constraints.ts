@@ -1,0 +1,50 @@
+import type { Answer } from '../answer.ts';
+import { type Check, checksOf } from '../checks.ts';
+import type { Requirements } from '../requirements.ts';
+import { type DocumentRun, type Runs, source } from '../runs.ts';
+import { notes, plain, privateNote, resultWords, standInNote } from '../words.ts';
+import { blockOf, notRun, wordsOf } from './of.ts';
+
+export function constraintAnswers(runs: Runs, { constraints }: Requirements) {
+  const run = runs['resource-constraints'];
+  const note =
+    run === undefined
+      ? undefined
+      : notes(
+          privateNote(run.record) === undefined ? undefined : 'private containerd',
+          standInNote(run.record.image),
+        );
+  return {
+    'constraints.result': wordsOf(constraints, resultWords(constraints.finding, note)),
+    'constraints.observed': run === undefined ? notRun('resource-constraints') : observed(run),
+  } satisfies Record<string, Answer>;
+}
+
+const kinds = [
+  ['readback', 'Read back from the cgroup: the limit was set'],
+  ['observed', 'Observed: the limit works'],
+  ['control', 'Control: the same without the limit'],
+] as const;
+
+function observed(run: DocumentRun): Answer {
+  const { record } = run;
+  const checks = checksOf(record);
+  const lines = kinds.flatMap(([kind, title]) => {
+    const own = checks.filter((check) => check.kind === kind);
+    return own.length === 0 ? [] : [`${title}:`, ...own.map((check) => `  ${checkLine(check)}`)];
+  });
+  const none = lines.length === 0 ? [`✗ ${record.reasons[0] ?? 'no check was made'}`] : [];
+  return blockOf(
+    [
+      ...lines,
+      ...none,
+      `Machine: cgroup v${record.host.cgroupVersion}, ${record.versions.runtime ?? 'runtime unknown'}`,
+    ],
+    [source(run, 'checks', 'value, verdict')],
+  );
+}
+
+function checkLine({ check, fact, expression, verdict, why }: Check): string {
+  const mark = { pass: '✓', fail: '✗', finding: 'i' }[verdict] ?? '?';
+  return plain(`${mark} ${check}: ${fact} ${expression}: ${why}`);
+}

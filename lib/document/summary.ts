@@ -1,0 +1,41 @@
+import type { Paint } from '../output/summary-text.ts';
+import { nameOf } from './fields.ts';
+import type { FieldNote } from './fill.ts';
+import type { Decision } from './requirements.ts';
+import type { ResultsDocument } from './results-document.ts';
+
+export interface Place {
+  /** Where the filled document is. */
+  readonly path: string;
+  /** Where the file is that was there before. */
+  readonly backup?: string | undefined;
+}
+
+const decisions: Readonly<Record<Decision, string>> = {
+  go: 'GO',
+  'no-go': 'NO-GO',
+  undecided: 'UNDECIDED',
+};
+
+/** What the terminal shows of a filled document: what is lacking, where it is, and last the decision. */
+export function documentSummary(
+  document: ResultsDocument,
+  { path, backup }: Place,
+  paint: Paint,
+): string {
+  const { filled, unanswered, byHand, missing, decision, reasons } = document;
+  const colour = { go: paint.green, 'no-go': paint.red, undecided: paint.yellow }[decision];
+  return [
+    ...list('Not measured, left blank', unanswered),
+    ...list('Left as people wrote it', byHand),
+    ...list('Not found in the document', missing),
+    `${filled.length} fields filled in: ${paint.bold(path)}`,
+    ...(backup === undefined ? [] : [`The file that was there: ${backup}`]),
+    `${paint.bold(colour(decisions[decision]))}${reasons.length === 0 ? '' : `: ${reasons.join('; ')}`}`,
+  ].join('\n');
+}
+
+function list(title: string, notes: readonly FieldNote[]): readonly string[] {
+  if (notes.length === 0) return [];
+  return [`${title}:`, ...notes.map(({ field, why }) => `  ${nameOf(field)}: ${why}`)];
+}
