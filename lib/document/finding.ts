@@ -70,7 +70,11 @@ export function judgedRun(
   // All limits were met, and yet the run did not pass: what was measured is in doubt.
   const explained = record.thresholds.some(({ verdict }) => verdict !== 'pass');
   if (record.verdict === 'pass' || explained) return own;
-  return { ...own, verdict: 'inconclusive', whys: record.reasons };
+  return {
+    ...own,
+    verdict: record.verdict === 'fail' ? 'fail' : 'inconclusive',
+    whys: record.reasons,
+  };
 }
 
 /** That operations of a run were made and none of them failed. */
