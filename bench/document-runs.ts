@@ -24,36 +24,66 @@ interface Found {
   readonly record: RunRecord;
 }
 
+/** Told of a result below a folder that is left out, since it cannot be read. */
+type OnUnreadable = (message: string) => void;
+
 /**
  * The runs at `paths`, each the folder of a run or one that has such below it: of those that answer
  * the same part of the document, the newest. Folders are named as seen from `base`. Rejects with a
- * HarnessError when a path holds no run, or one that cannot be read.
+ * HarnessError when a path holds no run, or is one that cannot be read.
  */
-export async function readRuns(paths: readonly string[], base: string): Promise<Runs> {
-  const folders: string[] = [];
+export async function readRuns(
+  paths: readonly string[],
+  base: string,
+  onUnreadable: OnUnreadable,
+): Promise<Runs> {
+  const found: Found[] = [];
   for (const path of paths) {
-    const below = await runFoldersAt(path);
-    if (below.length === 0) {
+    const own = isRun(path) ? [await readFound(path)] : await readFoundBelow(path, onUnreadable);
+    if (own.length === 0) {
       throw usageError(
         `expected the folder of a run, or one with runs below it, but ${path} has no ` +
-          `${runFiles.result}; make one: containerd-bench scenarios/leak.yaml`,
+          `${runFiles.result} that can be read; make one: containerd-bench scenarios/leak.yaml`,
       );
     }
-    folders.push(...below);
+    found.push(...own);
   }
-  return readNewest(folders, base);
+  return readNewest(found, base);
 }
 
 /** As {@link readRuns}, of a folder that may hold no run at all. */
-export async function readRunsBelow(folder: string, base: string): Promise<Runs> {
-  return readNewest(await runFoldersAt(folder), base);
+export async function readRunsBelow(
+  folder: string,
+  base: string,
+  onUnreadable: OnUnreadable,
+): Promise<Runs> {
+  return readNewest(await readFoundBelow(folder, onUnreadable), base);
 }
 
-async function readNewest(folders: readonly string[], base: string): Promise<Runs> {
+/** The runs that a document names, found from the folder that the document lies in. */
+export function readNamedRuns(document: string, folders: readonly string[]): Promise<Runs> {
+  const base = dirname(resolve(document));
+  const paths = folders.map((folder) => resolve(base, folder));
+  return readRuns(paths, base, () => {});
+}
+
+async function readFound(path: string): Promise<Found> {
+  return { path, record: await readResult(runFolderAt(path).file('result')) };
+}
+
+async function readFoundBelow(root: string, onUnreadable: OnUnreadable): Promise<Found[]> {
   const found: Found[] = [];
-  for (const path of folders) {
-    found.push({ path, record: await readResult(runFolderAt(path).file('result')) });
+  for (const path of await foldersWith(runFiles.result, root)) {
+    try {
+      found.push(await readFound(path));
+    } catch (error) {
+      onUnreadable(`left out: ${messageOf(error)}`);
+    }
   }
+  return found;
+}
+
+async function readNewest(found: readonly Found[], base: string): Promise<Runs> {
   const chosen = Object.entries(newest(found));
   const runs = chosen.map(async ([part, run]) => [part, await readRun(run, base)] as const);
   return Object.fromEntries(await Promise.all(runs));
@@ -69,18 +99,8 @@ export async function completeRuns(folder: string): Promise<void> {
   }
 }
 
-/** The runs that a document names, found from the folder that the document lies in. */
-export function readNamedRuns(document: string, folders: readonly string[]): Promise<Runs> {
-  const base = dirname(resolve(document));
-  return readRuns(
-    folders.map((folder) => resolve(base, folder)),
-    base,
-  );
-}
-
-async function runFoldersAt(path: string): Promise<readonly string[]> {
-  if (existsSync(runFolderAt(path).file('result'))) return [path];
-  return foldersWith(runFiles.result, path);
+function isRun(path: string): boolean {
+  return existsSync(runFolderAt(path).file('result'));
 }
 
 async function foldersWith(file: string, root: string): Promise<readonly string[]> {

@@ -59,6 +59,16 @@ describe('a document is filled in from results on disk', () => {
     assert.equal(read('doc.filled.md'), first);
   });
 
+  test('without a result that cannot be read, which is named', async () => {
+    const other = path('results/leak/other');
+    mkdirSync(other);
+    writeFileSync(join(other, 'result.json'), '{}');
+    const { stderr } = await bench('document', 'doc.md');
+    rmSync(other, { recursive: true });
+    assert.match(stderr, /^left out: expected a judged run in .*leak\/other\/result\.json/);
+    assert.match(read('doc.filled.md'), /leak\/one/);
+  });
+
   test('in its place, with a copy of what it was', async () => {
     writeFileSync(path('own.md'), form);
     const { stdout } = await bench('document', 'own.md', '--in-place', '--from', 'results');

@@ -19,7 +19,8 @@ export async function documentCommand(world: World, options: DocumentOptions): P
   const text = await readDocument(options.document);
   if (options.check) return check(world, options.document, text);
   const target = options.inPlace ? options.document : filledPath(options.document);
-  const runs = await readRuns(options.from, dirname(resolve(target)));
+  const say = (message: string) => world.stderr.write(`${message}\n`);
+  const runs = await readRuns(options.from, dirname(resolve(target)), say);
   const filled = fillFromRuns(text, runs, world.version);
   const backup = await writeDocument(target, filled.text);
   const palette = paletteFor(world, world.stdout);

@@ -41,8 +41,9 @@ const stages: readonly Stage[] = [
  * memory of that process is part of the result, and fills the results document in from them.
  */
 export async function pocCommand(world: World, options: PocOptions): Promise<ExitStatus> {
-  // Before anything is measured: a document that cannot be read is known at once.
   const document = await readDocument(options.document ?? form);
+  // Before anything is measured: a document that cannot be filled in is known at once.
+  fillFromRuns(document, {}, world.version);
   const folder = await makeFolder(world, options.run.results);
   const children = createChildren(world);
   try {
@@ -150,7 +151,8 @@ async function fill(
 ): Promise<ExitStatus> {
   world.allowOptimisation();
   await completeRuns(folder);
-  const runs = await readRunsBelow(folder, resolve(folder));
+  const say = (message: string) => world.stderr.write(`${message}\n`);
+  const runs = await readRunsBelow(folder, resolve(folder), say);
   const filled = fillFromRuns(text, runs, world.version);
   const kept = join(folder, documentName);
   await writeDocument(kept, filled.text);
@@ -162,7 +164,7 @@ async function fill(
   const target = inPlace ? original : filledPath(original);
   const beside = fillFromRuns(
     text,
-    await readRunsBelow(folder, dirname(resolve(target))),
+    await readRunsBelow(folder, dirname(resolve(target)), () => {}),
     world.version,
   );
   const backup = await writeDocument(target, beside.text);

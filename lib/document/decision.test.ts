@@ -72,6 +72,7 @@ describe('a planted failure is NO-GO, with the criterion and by how much', () =>
       ['Memory Leak Test', 'No memory leaks over 100 cycles'],
     );
     has(text, `**Result**: ❌ FAIL: ${leak.why}`);
+    has(text, '✗ Memory growth, RSS: 1.01% (69.2 MB to 69.9 MB)');
     has(text, `- [ ] No memory leaks (< 10% growth over 100 cycles) – **not met**: ${leak.why}`);
   });
 

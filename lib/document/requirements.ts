@@ -84,8 +84,9 @@ export function isStartTime({ metric }: ThresholdResult): boolean {
   return ['create', 'start', 'create_start'].includes(metric);
 }
 
+/** Of memory, and of counters that only rise. */
 function isGrowth({ metric, expression }: ThresholdResult): boolean {
-  return metric.startsWith('harness.') && /^(?:growth|slope)\b/.test(expression);
+  return /^(?:growth|slope)\b/.test(expression) || metric === 'accumulation';
 }
 
 function isProcessMemory({ metric, unit }: ThresholdResult): boolean {

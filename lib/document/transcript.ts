@@ -1,11 +1,12 @@
 import { formatBytes, formatDuration, formatPercent } from '../core/units.ts';
 import { imageSourceText } from '../output/image-text.ts';
 import { printable } from '../output/printable.ts';
-import { cycleLines } from './answers/memory-leak.ts';
+import { cycleLines, growthMark } from './answers/memory-leak.ts';
 import { checksOf } from './checks.ts';
 import { endedEarly } from './finding.ts';
 import { aggregateWords, judgedValue } from './judged-value.ts';
 import type { DocumentRun, Runs } from './runs.ts';
+import { checkMark } from './words.ts';
 
 type Lines = readonly string[];
 
@@ -146,7 +147,7 @@ function leaking(run: DocumentRun): Lines {
   const growth = run.record.metrics['harness.rss']?.growthPercent;
   const last = run.record.metrics['harness.rss']?.last;
   if (growth === undefined || last === undefined) return failure(run.record.reasons[0]);
-  const mark = run.record.verdict === 'pass' ? '✓' : '✗';
+  const mark = growthMark(run.record, 'harness.rss');
   return [
     ...cycleLines(run),
     `${mark} Memory growth: ${formatPercent(growth)}, to ${formatBytes(last)}`,
@@ -156,10 +157,7 @@ function leaking(run: DocumentRun): Lines {
 function constraining({ record }: DocumentRun): Lines {
   const checks = checksOf(record).filter(({ kind }) => kind === 'observed');
   if (checks.length === 0) return failure(record.reasons[0]);
-  return checks.map(({ check, why, verdict }) => {
-    const mark = { pass: '✓', fail: '✗', finding: 'i' }[verdict] ?? '?';
-    return `${mark} ${check}: ${why}`;
-  });
+  return checks.map(({ check, why, verdict }) => `${checkMark(verdict)} ${check}: ${why}`);
 }
 
 function imageOf(runs: Runs): string {

@@ -56,3 +56,17 @@ export const bytes = (value: number | undefined): string =>
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** What a check of limits came to. */
+export function checkMark(verdict: string): string {
+  switch (verdict) {
+    case 'pass':
+      return '✓';
+    case 'fail':
+      return '✗';
+    case 'finding':
+      return 'i';
+    default:
+      return '?';
+  }
+}

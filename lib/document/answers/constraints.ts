@@ -2,7 +2,7 @@ import type { Answer } from '../answer.ts';
 import { type Check, checksOf } from '../checks.ts';
 import type { Requirements } from '../requirements.ts';
 import { type DocumentRun, type Runs, source } from '../runs.ts';
-import { notes, plain, privateNote, resultWords, standInNote } from '../words.ts';
+import { checkMark, notes, plain, privateNote, resultWords, standInNote } from '../words.ts';
 import { blockOf, notRun, wordsOf } from './of.ts';
 
 export function constraintAnswers(runs: Runs, { constraints }: Requirements) {
@@ -44,7 +44,6 @@ function observed(run: DocumentRun): Answer {
   );
 }
 
-function checkLine({ check, fact, expression, verdict, why }: Check): string {
-  const mark = { pass: '✓', fail: '✗', finding: 'i' }[verdict] ?? '?';
-  return plain(`${mark} ${check}: ${fact} ${expression}: ${why}`);
+function checkLine({ check, verdict, why }: Check): string {
+  return plain(`${checkMark(verdict)} ${check}: ${why}`);
 }

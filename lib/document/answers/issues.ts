@@ -23,9 +23,6 @@ export function issuesAnswer(runs: Runs, sampleFaults: readonly string[]): Answe
     ...all.flatMap(findings),
     ...warnings(all),
     ...all.flatMap(spread),
-    ...sampleFaults.map((text) => ({
-      text: `the sample of a leak test in this document: ${text}`,
-    })),
   ];
   const none: Issue = { text: 'no limit was reached, no call failed, nothing was left behind' };
   const sources = issues.flatMap((issue) => issue.source ?? []);

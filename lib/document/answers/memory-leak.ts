@@ -1,3 +1,4 @@
+import type { RunRecord } from '../../core/record.ts';
 import { formatBytes, formatPercent } from '../../core/units.ts';
 import { slopeText } from '../../output/metric-text.ts';
 import type { Answer } from '../answer.ts';
@@ -53,14 +54,14 @@ function figures(run: DocumentRun) {
 
 function observed(run: DocumentRun): Answer {
   const { record } = run;
-  const { planned, failed } = record.iterations;
+  const { planned, completed, failed } = record.iterations;
   const lines = [
     ...cycleLines(run),
-    growthLine(record.metrics['harness.rss'], 'RSS', record.verdict),
-    growthLine(record.metrics['harness.heap'], 'heap after a forced collection', record.verdict),
-    `  first and last are medians of the first and the last tenth of the samples, after warm-up`,
-    `  slope of RSS ${slopeOf(run)}`,
-    `${planned} cycles planned, ${failed} failed; ${leftBehind(record.residue?.total)}`,
+    growthLine(record, 'harness.rss', 'RSS'),
+    growthLine(record, 'harness.heap', 'heap after a forced collection'),
+    '  first and last are medians of the first and the last tenth of the samples, after warm-up',
+    `  slope of RSS, with its interval: ${slopeOf(run)}`,
+    `${completed} of ${planned} cycles were made, ${failed} failed; ${leftBehind(record.residue?.total)}`,
   ];
   return blockOf(lines.map(plain), [
     source(run, 'harness.rss', 'samples, first, last, growthPercent, slope'),
@@ -93,20 +94,25 @@ function levels({ iteration, rssBytes }: Cycle, heap: Cycle | undefined): string
   ].join(', ');
 }
 
-type Levels = { readonly first?: number; readonly last?: number; readonly growthPercent?: number };
-
-function growthLine(metric: Levels | undefined, name: string, verdict: string): string {
-  const { first, last, growthPercent } = metric ?? {};
+function growthLine(record: RunRecord, metric: string, name: string): string {
+  const { first, last, growthPercent } = record.metrics[metric] ?? {};
   if (first === undefined || last === undefined || growthPercent === undefined) {
-    return `✗ Memory growth, ${name}: not measured (${verdict})`;
+    return `✗ Memory growth, ${name}: not measured: ${record.reasons[0] ?? record.verdict}`;
   }
   const ends = `${formatBytes(first)} to ${formatBytes(last)}`;
-  return `✓ Memory growth, ${name}: ${formatPercent(growthPercent)} (${ends})`;
+  return `${growthMark(record, metric)} Memory growth, ${name}: ${formatPercent(growthPercent)} (${ends})`;
+}
+
+/** By the thresholds on the growth of a metric. */
+export function growthMark({ thresholds }: RunRecord, metric: string): string {
+  const own = thresholds.filter((one) => one.metric === metric && one.unit === 'percent');
+  if (own.some(({ verdict }) => verdict === 'fail')) return '✗';
+  return own.length > 0 && own.every(({ verdict }) => verdict === 'pass') ? '✓' : '?';
 }
 
 function slopeOf({ record }: DocumentRun): string {
   const rss = record.metrics['harness.rss'];
-  return rss === undefined ? 'not measured' : `${slopeText(rss)}, 95 % interval`;
+  return rss === undefined ? 'not measured' : slopeText(rss);
 }
 
 function leftBehind(total: number | undefined): string {
