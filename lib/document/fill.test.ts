@@ -60,6 +60,34 @@ describe('to fill in is to change the fields alone', () => {
   });
 });
 
+describe('whatever is done to a document,', () => {
+  const lines = pocDocument.split('\n');
+  const mutations: Readonly<Record<string, (at: number) => string[]>> = {
+    'a line left out': (at) => lines.toSpliced(at, 1),
+    'a line twice': (at) => lines.toSpliced(at, 0, lines[at] ?? ''),
+    'two lines exchanged': (at) => lines.toSpliced(at, 2, lines[at + 1] ?? '', lines[at] ?? ''),
+    'a fence put in': (at) => lines.toSpliced(at, 0, '```'),
+    'a line cut in half': (at) => {
+      const line = lines[at] ?? '';
+      return lines.toSpliced(at, 1, line.slice(0, line.length / 2));
+    },
+  };
+  for (const [name, mutate] of Object.entries(mutations)) {
+    test(`${name}: it is filled in once and for all, and comes back`, () => {
+      for (const at of lines.keys()) {
+        const document = mutate(at).join('\n');
+        const { text, filled, unanswered, byHand, missing } = fill(document);
+        assert.equal(fill(text).text, text, `filled in twice, line ${at + 1}`);
+        assert.ok(fill(text, {}).text.startsWith(document), `comes back, line ${at + 1}`);
+        // No field is lost without a word.
+        const told = [filled, unanswered, byHand, missing].flat().map(({ field }) => field.id);
+        assert.equal(new Set(told).size, 33);
+        assert.equal(told.length, 33);
+      }
+    });
+  }
+});
+
 describe('what people wrote stays as it was', () => {
   const edited = (edit: (text: string) => string, from: Runs = runs) =>
     fill(edit(pocDocument), from);

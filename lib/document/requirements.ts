@@ -24,7 +24,7 @@ export function requirementsOf(runs: Runs) {
   const works = (...operations: string[]) =>
     worst([
       of('lifecycle', (run) => worked(run, operations)),
-      ...others(runs).flatMap((run) => workedIfMade(run, operations)),
+      ...allBut('lifecycle', runs).flatMap((run) => workedIfMade(run, operations)),
     ]);
   const connection = works('connect');
   return {
@@ -41,9 +41,7 @@ export function requirementsOf(runs: Runs) {
       'Container Start Time',
       worst([
         of('container-start', (run) => judged(run, isStartTime)),
-        ...allOf(runs)
-          .filter(hasStartTime)
-          .map((run) => judged(run, isStartTime)),
+        ...allBut('container-start', runs).filter(hasStartTime).map(startTimeElsewhere),
       ]),
     ),
     memory: named(
@@ -97,9 +95,14 @@ function hasStartTime({ record }: DocumentRun): boolean {
   return record.thresholds.some(isStartTime);
 }
 
-/** All but the pass that shows everything once. */
-function others(runs: Runs): readonly DocumentRun[] {
-  return allOf(runs).filter((run) => run !== runs.lifecycle);
+/** What scenarios about something else say of it; which one, is not to be guessed. */
+function startTimeElsewhere(run: DocumentRun): Finding {
+  const finding = judged(run, isStartTime);
+  return { ...finding, whys: finding.whys.map((why) => `in ${run.record.scenario}, ${why}`) };
+}
+
+function allBut(part: Part, runs: Runs): readonly DocumentRun[] {
+  return allOf(runs).filter((run) => run !== runs[part]);
 }
 
 function workedIfMade(run: DocumentRun, operations: readonly string[]): readonly Finding[] {
