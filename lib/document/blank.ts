@@ -6,25 +6,18 @@ export interface DocumentUnit {
   readonly size: number;
 }
 
-const units: ReadonlyMap<string, DocumentUnit> = new Map(
-  [
-    [['s', 'sec', 'second', 'seconds'], 'time', 1000],
-    [['ms', 'millisecond', 'milliseconds'], 'time', 1],
-    [['B', 'byte', 'bytes'], 'size', 1],
-    [['kB', 'KB'], 'size', 1e3],
-    [['MB'], 'size', 1e6],
-    [['GB'], 'size', 1e9],
-    [['KiB'], 'size', 2 ** 10],
-    [['MiB'], 'size', 2 ** 20],
-    [['GiB'], 'size', 2 ** 30],
-    [['%', 'percent'], 'percent', 1],
-  ].flatMap(([names, quantity, size]) =>
-    (names as string[]).map((name): [string, DocumentUnit] => [
-      name,
-      { quantity: quantity as Quantity, size: size as number },
-    ]),
-  ),
-);
+const units: readonly (DocumentUnit & { readonly names: readonly string[] })[] = [
+  { names: ['s', 'sec', 'second', 'seconds'], quantity: 'time', size: 1000 },
+  { names: ['ms', 'millisecond', 'milliseconds'], quantity: 'time', size: 1 },
+  { names: ['B', 'byte', 'bytes'], quantity: 'size', size: 1 },
+  { names: ['kB', 'KB'], quantity: 'size', size: 1e3 },
+  { names: ['MB'], quantity: 'size', size: 1e6 },
+  { names: ['GB'], quantity: 'size', size: 1e9 },
+  { names: ['KiB'], quantity: 'size', size: 2 ** 10 },
+  { names: ['MiB'], quantity: 'size', size: 2 ** 20 },
+  { names: ['GiB'], quantity: 'size', size: 2 ** 30 },
+  { names: ['%', 'percent'], quantity: 'percent', size: 1 },
+];
 
 /** Where a document gives none. */
 const usual: Readonly<Record<Quantity, string>> = {
@@ -59,7 +52,7 @@ export function blankAt(text: string, kind: Exclude<Field['kind'], 'block'>): st
 export function figureBlank(blank: string, quantity: Quantity): FigureBlank {
   const [, suffix = ''] = /^\s*_*(\s*[\p{L}%]*)$/u.exec(blank) ?? [];
   const written = suffix.trim() === '' ? usual[quantity] : suffix;
-  const unit = units.get(written.trim());
+  const unit = units.find(({ names }) => names.includes(written.trim()));
   if (unit === undefined || unit.quantity !== quantity) return { unknownUnit: written.trim() };
   return { suffix: written, unit };
 }

@@ -31,8 +31,6 @@ export interface Filled {
   readonly byHand: readonly FieldNote[];
   /** The document has no place for these. */
   readonly missing: readonly FieldNote[];
-  /** What the program has written and where, for the next time. */
-  readonly memory: Memory;
 }
 
 export interface FillOptions {
@@ -85,11 +83,10 @@ export function fillDocument(document: string, answers: Answers, options: FillOp
     filled.push({ field, text: shown(field, text), sources: sourcesOf(answer) });
   }
   const result = { filled, unanswered, byHand, missing };
-  const newMemory = { runs: options.runs, written };
+  const newMemory: Memory = { runs: options.runs, written };
   const sources = sourcesMarkdown(result, options.version);
   return {
     ...result,
-    memory: newMemory,
     text: join(applied(body, edits), sources, newMemory, lineEnd),
   };
 }

@@ -4,7 +4,7 @@ import type { FieldNote, Filled } from './fill.ts';
 
 /** The end of a filled document: every field with its run, and what has none. */
 export function sourcesMarkdown(
-  { filled, unanswered, byHand, missing }: Omit<Filled, 'text' | 'memory'>,
+  { filled, unanswered, byHand, missing }: Omit<Filled, 'text'>,
   version: string,
 ): string {
   const rows = filled.map(({ field, text, sources }) => [

@@ -4,7 +4,7 @@ import type { FieldNote } from './fill.ts';
 import type { Decision } from './requirements.ts';
 import type { ResultsDocument } from './results-document.ts';
 
-export interface Place {
+export interface Target {
   /** Where the filled document is. */
   readonly path: string;
   /** Where the file is that was there before. */
@@ -20,7 +20,7 @@ const decisions: Readonly<Record<Decision, string>> = {
 /** What the terminal shows of a filled document: what is lacking, where it is, and last the decision. */
 export function documentSummary(
   document: ResultsDocument,
-  { path, backup }: Place,
+  { path, backup }: Target,
   paint: Paint,
 ): string {
   const { filled, unanswered, byHand, missing, decision, reasons } = document;
