@@ -1,10 +1,11 @@
 import { formatBytes, formatDuration } from '../../core/units.ts';
+import { whereTimeGoes } from '../../output/where-time-goes.ts';
 import type { Answer } from '../answer.ts';
 import { allOf, type DocumentRun, type Runs, source } from '../runs.ts';
 import { milliseconds, plain, plural } from '../words.ts';
 import { blockOf } from './of.ts';
 
-/** What the runs showed on the four topics that the document asks about. */
+/** What the runs showed on the topics that the document asks about, and where the start time goes. */
 export function recommendationsAnswer(runs: Runs): Answer {
   const all = allOf(runs);
   if (all.length === 0) return { kind: 'none', why: 'no run at all' };
@@ -13,6 +14,7 @@ export function recommendationsAnswer(runs: Runs): Answer {
     ['Error handling', errorHandling(all)],
     ['Resource cleanup', cleanUp(runs, all)],
     ['Image caching', caching(runs)],
+    ['Start time', startTime(runs)],
   ];
   const lines = topics.flatMap(([topic, facts], index) => [
     ...(index === 0 ? [] : ['']),
@@ -130,4 +132,9 @@ function caching(runs: Runs): readonly string[] {
           `with the image in the store, a container is created in ${formatDuration(create)} (median)`,
         ]),
   ];
+}
+
+function startTime(runs: Runs): readonly string[] {
+  const run = runs['container-start'];
+  return (run && whereTimeGoes(run.record)?.sentences) ?? [];
 }
