@@ -50,7 +50,7 @@ function rootOf(plugins: readonly PluginInfo[]): string | undefined {
 
 function checkPrivate(world: World, options: DaemonOptions): Check {
   const name = 'containerd';
-  const why = options.embedded ? 'a private one was asked for' : `no socket at ${defaultAddress}`;
+  const why = options.embedded ? '--embedded' : `no socket at ${defaultAddress}`;
   const program = findContainerd(options.containerd, world.env);
   if (program === undefined) {
     const advice = 'npm run setup installs it';
@@ -60,7 +60,7 @@ function checkPrivate(world: World, options: DaemonOptions): Check {
     const advice = 'run as root, or start containerd';
     return fail(name, `${why}; a private one needs root`, advice);
   }
-  return ok(name, `${why}: it will be started from ${program}`);
+  return ok(name, `${why}: a private one will be started from ${program}`);
 }
 
 function checkSnapshotters(plugins: readonly PluginInfo[]): Check {

@@ -31,11 +31,21 @@ export function documentSummary(
     ...list('Not found in the document', missing),
     `${filled.length} fields filled in: ${paint.bold(path)}`,
     ...(backup === undefined ? [] : [`The file that was there: ${backup}`]),
-    `${paint.bold(colour(decisions[decision]))}${reasons.length === 0 ? '' : `: ${reasons.join('; ')}`}`,
+    `${paint.bold(colour(decisions[decision]))}${reasonsText(reasons)}`,
   ].join('\n');
 }
 
 function list(title: string, notes: readonly FieldNote[]): readonly string[] {
   if (notes.length === 0) return [];
   return [`${title}:`, ...notes.map(({ field, why }) => `  ${nameOf(field)}: ${why}`)];
+}
+
+/** All of them are in the document's rationale. */
+const longestList = 4;
+
+function reasonsText(reasons: readonly string[]): string {
+  if (reasons.length === 0) return '';
+  const hidden = reasons.length - longestList;
+  const shown = reasons.slice(0, longestList).join('; ');
+  return `: ${shown}${hidden > 0 ? `; and ${hidden} more, in the rationale` : ''}`;
 }
