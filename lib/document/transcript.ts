@@ -6,7 +6,7 @@ import { checksOf } from './checks.ts';
 import { endedEarly } from './finding.ts';
 import { aggregateWords, judgedValue } from './judged-value.ts';
 import type { DocumentRun, Runs } from './runs.ts';
-import { checkMark } from './words.ts';
+import { checkText } from './words.ts';
 
 type Lines = readonly string[];
 
@@ -157,7 +157,7 @@ function leaking(run: DocumentRun): Lines {
 function constraining({ record }: DocumentRun): Lines {
   const checks = checksOf(record).filter(({ kind }) => kind === 'observed');
   if (checks.length === 0) return failure(record.reasons[0]);
-  return checks.map(({ check, why, verdict }) => `${checkMark(verdict)} ${check}: ${why}`);
+  return checks.map(checkText);
 }
 
 function imageOf(runs: Runs): string {

@@ -1,8 +1,8 @@
 import type { Answer } from '../answer.ts';
-import { type Check, checksOf } from '../checks.ts';
+import { checksOf } from '../checks.ts';
 import type { Requirements } from '../requirements.ts';
 import { type DocumentRun, type Runs, source } from '../runs.ts';
-import { checkMark, notes, plain, privateNote, resultWords, standInNote } from '../words.ts';
+import { checkText, notes, plain, privateNote, resultWords, standInNote } from '../words.ts';
 import { blockOf, notRun, wordsOf } from './of.ts';
 
 export function constraintAnswers(runs: Runs, { constraints }: Requirements) {
@@ -23,7 +23,7 @@ export function constraintAnswers(runs: Runs, { constraints }: Requirements) {
 const kinds = [
   ['readback', 'Read back from the cgroup: the limit was set'],
   ['observed', 'Observed: the limit works'],
-  ['control', 'Control: the same without the limit'],
+  ['control', 'Control: what must hold for this to mean anything'],
 ] as const;
 
 function observed(run: DocumentRun): Answer {
@@ -31,7 +31,9 @@ function observed(run: DocumentRun): Answer {
   const checks = checksOf(record);
   const lines = kinds.flatMap(([kind, title]) => {
     const own = checks.filter((check) => check.kind === kind);
-    return own.length === 0 ? [] : [`${title}:`, ...own.map((check) => `  ${checkLine(check)}`)];
+    return own.length === 0
+      ? []
+      : [`${title}:`, ...own.map((check) => plain(`  ${checkText(check)}`))];
   });
   const none = lines.length === 0 ? [`✗ ${record.reasons[0] ?? 'no check was made'}`] : [];
   return blockOf(
@@ -42,8 +44,4 @@ function observed(run: DocumentRun): Answer {
     ],
     [source(run, 'checks', 'value, verdict')],
   );
-}
-
-function checkLine({ check, verdict, why }: Check): string {
-  return plain(`${checkMark(verdict)} ${check}: ${why}`);
 }
