@@ -105,7 +105,7 @@ async function runIn(
   const { emit, startedAt } = recorder;
   const quiet = createQuiet();
   const sampling = createSampler({
-    probes: createProbes(world, plan, daemon),
+    probes: createProbes(world, plan, daemon, owner.runId),
     clock,
     startedAt,
     every: plan.sample.every,

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Plan, SampleTarget } from '../lib/core/plan.ts';
 import { createDaemonProbe } from '../lib/sampling/daemon-probe.ts';
-import { createGoProbe } from '../lib/sampling/go-probe.ts';
+import { createGoProbe, createGoroutineProbe } from '../lib/sampling/go-probe.ts';
 import { createHarnessProbe } from '../lib/sampling/harness-probe.ts';
 import { createHeapProbe } from '../lib/sampling/heap-probe.ts';
 import { createHostProbe } from '../lib/sampling/host-probe.ts';
@@ -9,11 +9,12 @@ import { everyNth, type PacedProbe, paced } from '../lib/sampling/pace.ts';
 import { createPssProbe } from '../lib/sampling/pss-probe.ts';
 import { createShimsProbe } from '../lib/sampling/shims-probe.ts';
 import type { Daemon } from './daemon.ts';
+import { createInventoryProbe } from './inventory-probe.ts';
 import type { World } from './world.ts';
 
 const loopResolutionMs = 10;
 /** In how many samples each of the dear readings is taken once; see `npm run bench:self`. */
-const pace = { heap: 10, host: 10, pss: 50, go: 100 };
+const pace = { heap: 10, host: 10, inventory: 10, goroutines: 10, pss: 50, go: 100 };
 
 /**
  * The probes that a plan asks for. Those that are dear, to the harness or to the daemon, are read
@@ -21,7 +22,12 @@ const pace = { heap: 10, host: 10, pss: 50, go: 100 };
  * taken by time are rare enough to hold everything. The heap is read last but one, after what its
  * collection would disturb.
  */
-export function createProbes(world: World, plan: Plan, daemon: Daemon): PacedProbe[] {
+export function createProbes(
+  world: World,
+  plan: Plan,
+  daemon: Daemon,
+  runId: string,
+): PacedProbe[] {
   const { clock } = world;
   const makers: Record<SampleTarget, () => PacedProbe[]> = {
     daemon: () => daemonProbes(daemon),
@@ -34,10 +40,11 @@ export function createProbes(world: World, plan: Plan, daemon: Daemon): PacedPro
         everyNth(pace.host),
       ),
     ],
+    inventory: () => [paced(createInventoryProbe(plan, daemon, runId), everyNth(pace.inventory))],
     harness: () => harnessProbes(world, plan),
   };
   const { targets, every } = plan.sample;
-  const order = ['daemon', 'shims', 'host', 'harness'] as const;
+  const order = ['daemon', 'shims', 'host', 'inventory', 'harness'] as const;
   const probes = order
     .filter((target) => targets.includes(target))
     .flatMap((target) => makers[target]());
@@ -61,8 +68,9 @@ function daemonProbes({ pid, debugSocket }: Daemon): PacedProbe[] {
   const probes: PacedProbe[] = [];
   if (debugSocket !== undefined) {
     // First, since it makes Go's collector run: the process is then read without its garbage.
-    const go = createGoProbe({ address: debugSocket, deadlineMs: 2000 });
-    probes.push(paced(go, everyNth(pace.go)));
+    const socket = { address: debugSocket, deadlineMs: 2000 };
+    probes.push(paced(createGoProbe(socket), everyNth(pace.go)));
+    probes.push(paced(createGoroutineProbe(socket), everyNth(pace.goroutines)));
   }
   if (pid !== undefined) {
     probes.push(createDaemonProbe({ pid }), paced(createPssProbe(pid), everyNth(pace.pss)));

@@ -17,6 +17,13 @@ export interface MetricDefinition {
   readonly unit: MetricUnit;
   /** One sentence for reports and `plan`. */
   readonly help: string;
+  /** Memory that a runtime such as Go's gives back late: its course is that of the minima of windows. */
+  readonly givenBackLate?: true;
+  /**
+   * A counter of things that a run must give back: `own` of what takes part in the run, `shared` of
+   * the whole host, where other programs count too.
+   */
+  readonly accumulates?: 'own' | 'shared';
 }
 
 /** An aggregate of a metric, as thresholds name it. `percentile` is in (0, 100). */

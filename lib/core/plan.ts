@@ -3,8 +3,8 @@ import type { PullVia } from './pull.ts';
 import type { RegistryFault } from './registry-fault.ts';
 
 /** Targets the sampler can read. */
-export type SampleTarget = 'harness' | 'daemon' | 'shims' | 'host';
-export const sampleTargets = ['harness', 'daemon', 'shims', 'host'] as const;
+export const sampleTargets = ['harness', 'daemon', 'shims', 'host', 'inventory'] as const;
+export type SampleTarget = (typeof sampleTargets)[number];
 
 /** What one container of the scenario is made of. Absent means containerd's or the image's default. */
 export interface ContainerTemplate {
@@ -134,6 +134,8 @@ export interface Plan {
   readonly load: Load;
   readonly steps: readonly Step[];
   readonly sample: SamplePlan;
+  /** Of all that is drawn at random when the run is judged: the same seed gives the same intervals. */
+  readonly seed: number;
   /** How long the settle phase waits before the last samples and the final inventory. */
   readonly settleMs: number;
   /** Deadline of one call to containerd. */

@@ -96,8 +96,14 @@ export interface MetricSummary {
   readonly last?: number;
   /** (last - first) / first, in percent. */
   readonly growthPercent?: number;
-  /** Theil-Sen slope per iteration with a 95 % block-bootstrap interval. */
-  readonly slope?: { readonly perIteration: number; readonly low: number; readonly high: number };
+  /** Theil-Sen slope per iteration with a 99 % block-bootstrap interval. */
+  readonly slope?: {
+    readonly perIteration: number;
+    readonly low: number;
+    readonly high: number;
+    /** Iteration from which on the metric was steady; what was before is not in the slope. Absent when it never was. */
+    readonly steadyFrom?: number;
+  };
   /** Per second of the measurement phase (counter and trend). */
   readonly ratePerSecond?: number;
 }
@@ -124,6 +130,18 @@ export interface TinybenchStatistics {
   readonly p75: number;
   readonly p99?: number;
   readonly max: number;
+}
+
+/** A counter that rose all through the run and did not come back. */
+export interface AccumulatedCounter {
+  readonly metric: string;
+  /** How much it had risen for good. */
+  readonly rise: number;
+  readonly perIteration: number;
+  /** The first iteration after which it was seen to have risen. */
+  readonly fromIteration: number;
+  /** Whether other programs count in it too, and it did not rise by a whole number per iteration. */
+  readonly doubtful: boolean;
 }
 
 export interface ThresholdResult {
@@ -186,6 +204,12 @@ export interface RunRecord {
   readonly thresholds: readonly ThresholdResult[];
   /** Absent when the run ended without a look at what it left: that is not 0. */
   readonly residue?: { readonly total: number; readonly items: readonly ResidueItem[] };
+  /** Of the counters that were sampled often enough; absent when none was. */
+  readonly accumulation?: {
+    readonly counters: readonly AccumulatedCounter[];
+    /** How many counters were looked at. */
+    readonly watched: number;
+  };
   readonly warnings: readonly Warning[];
   readonly errors: readonly ErrorSummary[];
   readonly observations: readonly { readonly operation: string; readonly text: string }[];

@@ -13,7 +13,10 @@ function example(): Promise<RunRecord> {
 test('the report begins with the title, the verdict and the deciding sentence', async () => {
   const [title, , verdict] = reportMarkdown(await example()).split('\n');
   assert.equal(title, '# An example');
-  assert.equal(verdict, '**FAIL** – Total of residue was 1, expected 0: 1 above.');
+  assert.equal(
+    verdict,
+    '**FAIL** – Total of residue was 1, expected 0: 1 above; 1 snapshot, of iteration 2 (cb-abcdef012345-3).',
+  );
 });
 
 test('it has a table of thresholds, one of each kind of metric, and the residue', async () => {

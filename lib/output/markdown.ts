@@ -79,7 +79,7 @@ function levels(record: RunRecord): string {
   return metricTable(
     record,
     'gauge',
-    ['samples', 'first', 'last', 'growth', 'min', 'max', 'slope (95 % interval)'],
+    ['samples', 'first', 'last', 'growth', 'min', 'max', 'slope (99 % interval)'],
     (metric) => [
       String(metric.count),
       ...[metric.first, metric.last].map((value) => valueText(value, metric.unit)),

@@ -109,9 +109,16 @@ const metric = z
     last: optionalNumber.describe('Median of the last tenth.'),
     growthPercent: optionalNumber.describe('(last - first) / first.'),
     slope: z
-      .object({ perIteration: number, low: number, high: number })
+      .object({
+        perIteration: number,
+        low: number,
+        high: number,
+        steadyFrom: number
+          .exactOptional()
+          .describe('Iteration from which on the metric was steady; absent when it never was.'),
+      })
       .exactOptional()
-      .describe('Theil-Sen slope with its 95 % block-bootstrap interval.'),
+      .describe('Theil-Sen slope with its 99 % block-bootstrap interval.'),
     ratePerSecond: optionalNumber.describe('Of the measurement phase.'),
   })
   .describe('What a kind of metric does not have, or could not be computed, is absent; never 0.');
@@ -216,6 +223,23 @@ export const resultSchema = z.object({
     .object({ total: whole, items: z.array(residueItem).readonly() })
     .exactOptional()
     .describe('What exists after the run and did not before; absent when nobody looked.'),
+  accumulation: z
+    .object({
+      counters: z
+        .array(
+          z.object({
+            metric: text,
+            rise: number,
+            perIteration: number,
+            fromIteration: number,
+            doubtful: z.boolean(),
+          }),
+        )
+        .readonly(),
+      watched: whole,
+    })
+    .exactOptional()
+    .describe('Counters that rose all through the run; absent when none could be judged.'),
   warnings: z.array(warning).readonly(),
   errors: z
     .array(

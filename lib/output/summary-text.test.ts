@@ -36,7 +36,7 @@ Also:
 
 Results: results/example/x (report.md, result.json, timings.csv, samples.csv)
 
-FAIL: Total of residue was 1, expected 0: 1 above.`,
+FAIL: Total of residue was 1, expected 0: 1 above; 1 snapshot, of iteration 2 (cb-abcdef012345-3).`,
   );
 });
 

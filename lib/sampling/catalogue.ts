@@ -1,14 +1,24 @@
 import type { MetricUnit } from '../core/metric.ts';
-import type { SampleTarget } from '../core/plan.ts';
+import { type SampleTarget, sampleTargets } from '../core/plan.ts';
 import { descriptorTypes } from '../host/descriptors.ts';
 import type { SampleMetric } from './probe.ts';
 
 function gauge(name: string, unit: MetricUnit, help: string): SampleMetric {
-  const target = name.slice(0, name.indexOf('.'));
-  if (target !== 'harness' && target !== 'daemon' && target !== 'shims' && target !== 'host') {
-    throw new Error(`metric ${name}: expected a name that begins with a target, got ${target}`);
+  const target = sampleTargets.find((each) => name.startsWith(`${each}.`));
+  if (target === undefined) {
+    throw new Error(`metric ${name}: expected a name that begins with a target`);
   }
-  return { name, kind: 'gauge', unit, help, target };
+  return { name, kind: 'gauge', unit, help, target, ...natureOf(target, unit) };
+}
+
+/** The harness forces its collections; what Go runs gives memory back when it likes. */
+function natureOf(
+  target: SampleTarget,
+  unit: MetricUnit,
+): Pick<SampleMetric, 'givenBackLate' | 'accumulates'> {
+  if (unit === 'count') return { accumulates: target === 'host' ? 'shared' : 'own' };
+  const late = unit === 'bytes' && (target === 'daemon' || target === 'shims');
+  return late ? { givenBackLate: true } : {};
 }
 
 /** Every metric that a probe can give. What a sample costs stands beside its values: `Sample.costMs`. */
@@ -50,7 +60,23 @@ export const sampleMetrics: readonly SampleMetric[] = [
   gauge('host.mounts', 'count', "Mounts in the daemon's mount namespace."),
   gauge('host.cgroups', 'count', 'Cgroups of the host, in all hierarchies.'),
   gauge('host.netns', 'count', 'Named network namespaces of the host.'),
+  gauge('host.fifos', 'count', "Folders of containers' FIFOs, which their clients make."),
   gauge('host.run_inodes', 'count', 'Inodes in use under /run.'),
+  gauge('inventory.containers', 'count', "Containers in the run's namespace."),
+  gauge('inventory.tasks', 'count', "Tasks in the run's namespace."),
+  gauge('inventory.snapshots', 'count', "Snapshots in the run's namespace."),
+  gauge('inventory.leases', 'count', "Leases in the run's namespace."),
+  gauge('inventory.images', 'count', "Images in the run's namespace."),
+  gauge('inventory.blobs', 'count', "Blobs in the run's namespace."),
+  gauge('inventory.ingests', 'count', "Unfinished ingests in the run's namespace."),
+  gauge('inventory.mounts', 'count', "Mounts of the daemon and of the run's containers."),
+  gauge('inventory.cgroups', 'count', 'Cgroups of the run and of its namespace.'),
+  gauge('inventory.bundles', 'count', "Bundle folders of the run's namespace."),
+  gauge(
+    'inventory.runtime_states',
+    'count',
+    "State folders of the runtime in the run's namespace.",
+  ),
 ];
 
 /** The metrics that probes of these targets can give. */

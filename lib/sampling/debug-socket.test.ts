@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { systemClock } from '../core/clock.ts';
 import { readGoroutines, readHeapInuse } from './debug-socket.ts';
-import { createGoProbe } from './go-probe.ts';
+import { createGoProbe, createGoroutineProbe } from './go-probe.ts';
 
 const head = 'HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\n';
 
@@ -78,13 +78,14 @@ test('another status, a page without the line, and silence each have their own m
   await assert.rejects(readGoroutines({ address: `${silent}-not`, deadlineMs: 5000 }), /ENOENT/);
 });
 
-test('the Go probe makes the daemon collect before it counts goroutines', async (t) => {
+test('the Go probes ask for a heap after a collection, and for goroutines', async (t) => {
   const pages: string[] = [];
   const address = await serve(t, (connection, request) => {
     pages.push(request.split(' ')[1] ?? '');
     connection.end(`${head}goroutine profile: total 5\n# HeapInuse = 6\n`);
   });
-  const values = await createGoProbe({ address, deadlineMs: 5000 }).read();
-  assert.deepEqual(values, { 'daemon.heap': 6, 'daemon.goroutines': 5 });
+  const socket = { address, deadlineMs: 5000 };
+  assert.deepEqual(await createGoProbe(socket).read(), { 'daemon.heap': 6 });
+  assert.deepEqual(await createGoroutineProbe(socket).read(), { 'daemon.goroutines': 5 });
   assert.match(pages[0] ?? '', /heap\?gc=1/);
 });

@@ -1,4 +1,5 @@
 import { countCgroups, listCgroupHierarchies } from '../host/cgroups.ts';
+import { countFifoFolders } from '../host/fifos.ts';
 import { countMounts } from '../host/mounts.ts';
 import { countNetworkNamespaces } from '../host/network.ts';
 import type { ProcessId } from '../host/proc-file.ts';
@@ -23,6 +24,7 @@ export function createHostProbe({ mountsOf = 'self', root = '/' }: HostProbeOpti
         'host.mounts': countMounts(mountsOf, root),
         'host.cgroups': countCgroups(hierarchies, root),
         'host.netns': countNetworkNamespaces(root),
+        'host.fifos': countFifoFolders(root),
         'host.run_inodes': countRunInodes(root),
       };
     },

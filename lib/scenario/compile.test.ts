@@ -36,9 +36,10 @@ test('every default is written out', () => {
     steps: [{ operation: 'create' }],
     sample: {
       every: { kind: 'iterations', iterations: 1 },
-      targets: ['harness', 'daemon', 'shims', 'host'],
+      targets: ['harness', 'daemon', 'shims', 'host', 'inventory'],
       gc: true,
     },
+    seed: 1,
     settleMs: 2000,
     callTimeoutMs: 30_000,
     thresholds: [
@@ -127,7 +128,7 @@ describe('signals', () => {
 });
 
 describe('metrics of a plan', () => {
-  const planWide = ['iteration', 'iterations', 'failures', 'residue'];
+  const planWide = ['iteration', 'iterations', 'failures', 'accumulation', 'residue'];
   const cases: [string, string[]][] = [
     ['connect', ['connect']],
     ['create', ['create', 'snapshot.prepare', 'container.create']],

@@ -29,7 +29,7 @@ export function compileScenario(scenario: Scenario, { source, overrides }: Compi
   const pull = compilePull(scenario.pull);
   const steps = scenario.steps.map((written) => compileStep(written, pull));
   const load = compileLoad(scenario.load);
-  const { sample, settle: settleMs, callTimeout: callTimeoutMs } = scenario;
+  const { sample, seed, settle: settleMs, callTimeout: callTimeoutMs } = scenario;
   const judged = thresholds.some(({ metric }) => metric === noFailures.metric);
   return {
     schema: 'bench/plan/v1',
@@ -45,6 +45,7 @@ export function compileScenario(scenario: Scenario, { source, overrides }: Compi
     load,
     steps,
     sample,
+    seed,
     settleMs,
     callTimeoutMs,
     metrics: metricsOf(

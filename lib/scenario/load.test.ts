@@ -42,7 +42,7 @@ test('a scenario with only what is needed has every default', () => {
   assert.deepEqual(scenario.load, { iterations: 10, warmup: 0, concurrency: 1 });
   assert.deepEqual(scenario.sample, {
     every: { kind: 'iterations', iterations: 1 },
-    targets: ['harness', 'daemon', 'shims', 'host'],
+    targets: ['harness', 'daemon', 'shims', 'host', 'inventory'],
     gc: true,
   });
   assert.deepEqual(scenario.container, {

@@ -53,6 +53,10 @@ const planMetrics: readonly MetricDefinition[] = [
   trend('iteration', 'One iteration: all steps, with what lies between them.'),
   counter('iterations', 'Iterations completed without a failure.'),
   counter('failures', 'Operations that failed.'),
+  counter(
+    'accumulation',
+    'Counters (descriptors, goroutines, shims, snapshots, mounts …) that rose all through the run.',
+  ),
   counter('residue', 'Things left in containerd and on the host that were not there before.'),
 ];
 
@@ -77,7 +81,7 @@ export function metricsOf(
     ...(both ? [createStart] : []),
     ...(both && steps.includes('bare-runtime') ? [overhead] : []),
     ...planMetrics,
-    ...sampledMetricsOf(targets).map(({ name, kind, unit, help }) => ({ name, kind, unit, help })),
+    ...sampledMetricsOf(targets).map(({ target: _, ...metric }) => metric),
   ];
 }
 

@@ -181,6 +181,9 @@ export const scenarioSchema = strictMap({
     'One iteration, in order; a step is a name, or a name with settings.',
   ),
   sample: sample.prefault({}).describe('What is read between operations, and when.'),
+  seed: wholeNumber(0, 4_294_967_295)
+    .prefault(1)
+    .describe('Of the resampling when the run is judged: the same seed, the same intervals.'),
   settle: duration('0s', '1h')
     .prefault('2s')
     .describe('Rest before the last samples and the final inventory.'),

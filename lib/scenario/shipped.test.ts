@@ -49,6 +49,8 @@ test('leak.yaml judges memory, residue, speed and failures over 100 measured cyc
       'harness.rss growth < 10%',
       'harness.rss last < 100MB',
       'harness.heap growth < 10%',
+      'harness.heap slope < 1KiB/iteration',
+      'accumulation total == 0',
       'residue total == 0',
       'create_start p95 < 2s',
       'failures count == 0',

@@ -1,5 +1,5 @@
 import type { MetricUnit } from '../core/metric.ts';
-import { type SlopeInterval, slopeInterval } from './block-bootstrap.ts';
+import { type Course, courseOf, windowLength } from './course.ts';
 import { DecimatingSeries } from './decimating-series.ts';
 import { type Ends, ends } from './growth.ts';
 import { type Distribution, openDistribution } from './histogram.ts';
@@ -10,29 +10,39 @@ import { median, minimumCount, percentile } from './quantile.ts';
 /** Up to this many values are kept as they are. */
 const exactLimit = 10_000;
 
+export interface AccumulatorOptions {
+  /** Of the bootstrap. Default 1. */
+  readonly seed?: number;
+  /** See `MetricDefinition.givenBackLate`. */
+  readonly givenBackLate?: true;
+}
+
 /**
  * Summary of a stream of values in fixed memory. Count, minimum, maximum and mean are always
  * exact. Percentiles and the ends are exact to 10,000 values; above that percentiles come from a
  * histogram (three significant digits, nearest rank), and the ends from means of neighbouring
- * values (at most 2,048 of them), as the slope does.
+ * values (at most 2,048 of them), as the course does; of memory that is given back late from their minima.
  *
  * The histogram's library is loaded by {@link compact}, which the caller awaits whenever
  * {@link add} says that there are too many values; if it does not, more are kept exactly.
  */
 export class Accumulator {
   readonly #unit: MetricUnit;
+  readonly #options: AccumulatorOptions;
   #exact = new Float64Array(16);
   #distribution: Distribution | undefined;
-  readonly #series = new DecimatingSeries();
+  readonly #series: DecimatingSeries;
   #count = 0;
   #min = Infinity;
   #max = -Infinity;
   #mean = 0;
   #sorted: readonly number[] | undefined;
-  #slope: { readonly interval: SlopeInterval | undefined } | undefined;
+  #course: { readonly seconds: number; readonly found: Course | undefined } | undefined;
 
-  constructor(unit: MetricUnit) {
+  constructor(unit: MetricUnit, options: AccumulatorOptions = {}) {
     this.#unit = unit;
+    this.#options = options;
+    this.#series = new DecimatingSeries(2048, options.givenBackLate === true ? 'minimum' : 'mean');
   }
 
   /**
@@ -41,7 +51,7 @@ export class Accumulator {
    */
   add(at: number, value: number): boolean {
     this.#sorted = undefined;
-    this.#slope = undefined;
+    this.#course = undefined;
     this.#series.add(at, value);
     this.#count += 1;
     this.#min = Math.min(this.#min, value);
@@ -118,10 +128,19 @@ export class Accumulator {
     return ends(Array.from(values));
   }
 
-  /** Per iteration, with its 95 % interval. Undefined when the series is too short for one. */
-  get slope(): SlopeInterval | undefined {
-    this.#slope ??= { interval: slopeInterval(this.#series.points()) };
-    return this.#slope.interval;
+  /**
+   * How the level moved. Undefined when the series is too short for a slope.
+   *
+   * @param seconds that the values were measured in, all together
+   */
+  course(seconds: number): Course | undefined {
+    if (this.#course?.seconds !== seconds) {
+      const points = this.#series.points();
+      const late = this.#options.givenBackLate === true;
+      const window = late ? windowLength(points.x.length, seconds) : 1;
+      this.#course = { seconds, found: courseOf(points, window, this.#options.seed ?? 1) };
+    }
+    return this.#course.found;
   }
 
   #ascending(): readonly number[] {

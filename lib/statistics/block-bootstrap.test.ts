@@ -46,12 +46,12 @@ const covers = (slope: number) => (interval: SlopeInterval) =>
 
 test('the interval covers the true slope of independent noise nearly always', () => {
   const share = shareOf(100, covers(0.1), (random) => simulate(random, 40, 0.1, 0));
-  assert.ok(share >= 0.83, `covered ${share}`);
+  assert.ok(share >= 0.95, `covered ${share}`);
 });
 
 test('it does so when neighbours are alike, as samples of memory are', () => {
   const share = shareOf(100, covers(0.1), (random) => simulate(random, 40, 0.1, 0.8));
-  assert.ok(share >= 0.78, `covered ${share}`);
+  assert.ok(share >= 0.88, `covered ${share}`);
 });
 
 test('a level that only wanders is seldom taken for a leak', () => {
@@ -60,7 +60,7 @@ test('a level that only wanders is seldom taken for a leak', () => {
     ({ low }) => low > 0,
     (random) => simulate(random, 60, 0, 1),
   );
-  assert.ok(alarms <= 0.17, `alarmed ${alarms}`);
+  assert.ok(alarms <= 0.15, `alarmed ${alarms}`);
 });
 
 test('a leak of half a standard deviation an iteration is found', () => {
@@ -89,7 +89,7 @@ test('a constant series has a slope of exactly 0', () => {
         x.map(() => 42),
       ),
     ),
-    { slope: 0, low: 0, high: 0 },
+    { slope: 0, low: 0, high: 0, standardError: 0 },
   );
 });
 

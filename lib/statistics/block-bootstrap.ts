@@ -6,9 +6,10 @@ import { pairSpace, slopeOfPairs, theilSenSlope } from './theil-sen.ts';
 export interface SlopeInterval {
   /** Theil-Sen slope, in units of y per unit of x. */
   readonly slope: number;
-  /** Bounds of the 95 % interval. */
+  /** Bounds of the 99 % interval. */
   readonly low: number;
   readonly high: number;
+  readonly standardError: number;
 }
 
 /** Fewest points for an interval: of fewer, memory and trend cannot be told apart at all. */
@@ -18,31 +19,54 @@ export const minimumPoints = 10;
 const resampledPoints = 128;
 const resamples = 500;
 
+/** Standard errors to either side: the 0.5 % quantile of the normal distribution. */
+const normal995 = 2.576;
+
 /**
- * 95 % moving-block bootstrap interval of the Theil-Sen slope (blocks: Künsch, "The Jackknife and
+ * 99 % moving-block bootstrap interval of the Theil-Sen slope (blocks: Künsch, "The Jackknife and
  * the Bootstrap for General Stationary Observations", Annals of Statistics 17, 1989). Memory in a
  * process wanders, each sample near the one before, and blocks alone make such an interval far too
  * narrow: so the residuals about the line are whitened by a first-order autoregression, its
  * innovations resampled in blocks of n^(1/3), and coloured again ("post-blackened", Davison and
- * Hinkley, Bootstrap Methods and Their Application, 1997, section 8.2.2). The slopes of that noise
- * alone, put about the estimate, are the interval.
+ * Hinkley, Bootstrap Methods and Their Application, 1997, section 8.2.2). The standard deviation of the slopes
+ * of that noise alone is the standard error, and Student's t in place of the normal quantile pays for
+ * what so short a series does not know of its own noise.
  *
  * Undefined with fewer than {@link minimumPoints} points or when all x are equal. The same
  * points and seed give the same interval.
  */
-export function slopeInterval(points: Series, seed = 1): SlopeInterval | undefined {
-  if (points.x.length < minimumPoints) return undefined;
+export function slopeInterval(
+  points: Series,
+  seed = 1,
+  fewest = minimumPoints,
+): SlopeInterval | undefined {
+  if (points.x.length < fewest) return undefined;
   const slope = theilSenSlope(points);
   if (slope === undefined) return undefined;
   const { x, y } = thin(points, resampledPoints);
   const residuals = residualsOf(x, y, slope);
-  if (residuals.every((residual) => residual === 0)) return { slope, low: slope, high: slope };
+  if (residuals.every((residual) => residual === 0)) {
+    return { slope, low: slope, high: slope, standardError: 0 };
+  }
   const slopes = slopesOfNoise(x, residuals, seededRandom(seed));
-  const quantile = (p: number): number => slopes[Math.round(p * (resamples - 1))] ?? 0;
-  return { slope, low: slope - quantile(0.975), high: slope - quantile(0.025) };
+  const standardError = Math.hypot(...slopes) / Math.sqrt(resamples);
+  const half = studentQuantile(x.length) * standardError;
+  return { slope, low: slope - half, high: slope + half, standardError };
 }
 
-/** Slopes of resampled noise without a trend, ascending. */
+/**
+ * The 99.5 % quantile of Student's t with n - 2 degrees of freedom, to 2 % from n = 7 on: the first two terms of
+ * its expansion about the normal quantile (Abramowitz and Stegun, 26.7.5).
+ */
+function studentQuantile(points: number): number {
+  const freedom = points - 2;
+  const z = normal995;
+  const first = (z ** 3 + z) / (4 * freedom);
+  const second = (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * freedom ** 2);
+  return z + first + second;
+}
+
+/** Slopes of resampled noise without a trend. */
 function slopesOfNoise(x: Float64Array, residuals: Float64Array, random: Random): Float64Array {
   const memory = autoregression(residuals);
   const innovations = innovationsOf(residuals, memory);
@@ -58,7 +82,7 @@ function slopesOfNoise(x: Float64Array, residuals: Float64Array, random: Random)
     }
     slopes[resample] = slopeOfPairs(x, noise, space) ?? 0;
   }
-  return slopes.sort();
+  return slopes;
 }
 
 /** Fills `target` with overlapping blocks of `source`, each n^(1/3) long, drawn with replacement. */

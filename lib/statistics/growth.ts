@@ -18,6 +18,16 @@ export function ends(values: readonly number[]): Ends {
 }
 
 /**
+ * Medians of the first and of the last quarter of a series, each of at least one value.
+ *
+ * @param values in the order they were measured, not empty
+ */
+export function quarters(values: readonly number[]): Ends {
+  const quarter = Math.max(1, Math.floor(values.length / 4));
+  return { first: median(values.slice(0, quarter)), last: median(values.slice(-quarter)) };
+}
+
+/**
  * (last - first) / first, in percent. 0 from 0 to 0; Infinity (with the sign of the change) from
  * 0 to anything else, since no percentage of nothing describes it.
  */

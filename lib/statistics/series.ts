@@ -8,6 +8,11 @@ export function series(x: ArrayLike<number>, y: ArrayLike<number>): Series {
   return { x: Float64Array.from(x), y: Float64Array.from(y) };
 }
 
+/** The points from `from` up to, but without, `to`. */
+export function part({ x, y }: Series, from: number, to = x.length): Series {
+  return { x: x.subarray(from, to), y: y.subarray(from, to) };
+}
+
 /** Merges runs of neighbours by their means, into at most `limit` points. */
 export function thin(points: Series, limit: number): Series {
   const count = points.x.length;

@@ -27,6 +27,7 @@ function totalOf(metric: string, total: number, gaps: readonly string[] = []): M
     definition: definitionOf(metric),
     total,
     addsUp: metric !== 'residue',
+    details: [],
     gaps,
   };
 }

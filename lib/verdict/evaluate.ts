@@ -44,13 +44,14 @@ function judgeTotal(threshold: Threshold, data: Total, extent: MeasurementExtent
     if (!data.addsUp) return noData(threshold, 'is looked at once, so that it has no rate');
     return judgeRate(threshold, data.total, extent);
   }
-  const judgement = judgeValue(threshold, data.total);
+  const bare = judgeValue(threshold, data.total);
+  const judgement = { ...bare, why: [bare.why, ...data.details].join('; ') };
   if (data.gaps.length === 0 || judgement.verdict !== 'pass') return judgement;
   const gaps = data.gaps.join('; ');
   return {
     ...judgement,
     verdict: 'inconclusive',
-    why: `${judgement.why}, but not everything could be looked at: ${gaps}`,
+    why: `${judgement.why}, but not everything could be told: ${gaps}`,
   };
 }
 
@@ -137,8 +138,8 @@ function judgeSlopeOf(
   { values }: Values,
   extent: MeasurementExtent,
 ): Judgement {
-  const interval = values.slope;
-  if (interval !== undefined) return judgeSlope(threshold, interval, extent.iterations);
+  const course = values.course(extent.seconds);
+  if (course !== undefined) return judgeSlope(threshold, course, extent.iterations);
   const why =
     values.count < minimumPoints
       ? `needs at least ${minimumPoints} values, there were ${values.count}`

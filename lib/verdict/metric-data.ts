@@ -16,6 +16,8 @@ export type MetricData =
       readonly total: number;
       /** Whether it adds up while the run goes on, so that a rate means something. */
       readonly addsUp: boolean;
+      /** What was counted, in the words of a report. */
+      readonly details: readonly string[];
       /** Why the true total may be higher: places that could not be looked at. */
       readonly gaps: readonly string[];
     };

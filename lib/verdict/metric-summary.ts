@@ -1,5 +1,6 @@
 import type { MetricSummary } from '../core/record.ts';
 import type { Accumulator } from '../statistics/accumulator.ts';
+import type { Course } from '../statistics/course.ts';
 import { growthPercent } from '../statistics/growth.ts';
 import type { MeasurementExtent, MetricData } from './metric-data.ts';
 
@@ -28,7 +29,7 @@ export function summariseMetric(data: MetricData, extent: MeasurementExtent): Me
       }),
     }),
     ...(isTrend && spread(values)),
-    ...course(values),
+    ...course(values, extent),
     ...(isTrend && values.count > 0 && rate(values.count, extent)),
   };
 }
@@ -41,15 +42,29 @@ function spread(values: Accumulator): Pick<MetricSummary, 'medianInterval' | 'ou
 /** How the values moved over the run; one value alone did not. */
 function course(
   values: Accumulator,
+  { seconds }: MeasurementExtent,
 ): Pick<MetricSummary, 'first' | 'last' | 'growthPercent' | 'slope'> {
-  const { ends, slope } = values;
+  const { ends } = values;
   if (ends === undefined || values.count < 2) return {};
   const growth = growthPercent(ends);
   return {
     first: ends.first,
     last: ends.last,
     ...(Number.isFinite(growth) && { growthPercent: growth }),
-    ...(slope && { slope: { perIteration: slope.slope, low: slope.low, high: slope.high } }),
+    ...slopeOf(values.course(seconds)),
+  };
+}
+
+function slopeOf(course: Course | undefined): Pick<MetricSummary, 'slope'> {
+  if (course === undefined) return {};
+  const { slope, steadyFrom } = course;
+  return {
+    slope: {
+      perIteration: slope.slope,
+      low: slope.low,
+      high: slope.high,
+      ...(steadyFrom !== undefined && { steadyFrom }),
+    },
   };
 }
 

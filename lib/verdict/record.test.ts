@@ -29,7 +29,7 @@ const golden: RunRecord = {
   durationMs: 4300,
   verdict: 'fail',
   reasons: [
-    'total of residue was 1, expected 0: 1 above',
+    'total of residue was 1, expected 0: 1 above; 1 snapshot, of iteration 2 (cb-abcdef012345-3)',
     'p95 of create_start needs at least 20 values, there were 3: run at least 27 iterations',
   ],
   host: {
@@ -151,7 +151,7 @@ const golden: RunRecord = {
       unit: 'count',
       value: 1,
       verdict: 'fail',
-      why: 'total of residue was 1, expected 0: 1 above',
+      why: 'total of residue was 1, expected 0: 1 above; 1 snapshot, of iteration 2 (cb-abcdef012345-3)',
     },
   ],
   residue: {

@@ -3,6 +3,7 @@ import type { RunEvent } from '../core/events.ts';
 import type { Plan } from '../core/plan.ts';
 import type { MetricSummary, RunRecord, Versions } from '../core/record.ts';
 import { decide, momentOf } from './decide.ts';
+import { withDisagreements } from './disagreement.ts';
 import { evaluateThreshold } from './evaluate.ts';
 import { summariseMetric } from './metric-summary.ts';
 import { type RunSummary, summarise } from './summarise.ts';
@@ -21,9 +22,10 @@ export async function buildRecord(plan: Plan, events: AsyncIterable<RunEvent>): 
         'the run was killed before it began, and there is nothing to report',
     );
   }
-  const thresholds = plan.thresholds.map((threshold) =>
+  const judged = plan.thresholds.map((threshold) =>
     evaluateThreshold(threshold, data.get(threshold.metric), extent),
   );
+  const thresholds = withDisagreements(judged, data, extent);
   return {
     schema: 'bench/result/v1',
     scenario: plan.name,
@@ -45,6 +47,7 @@ export async function buildRecord(plan: Plan, events: AsyncIterable<RunEvent>): 
     ...(summary.tinybench && { tinybench: summary.tinybench }),
     thresholds,
     ...residueOf(summary),
+    ...(summary.accumulation && { accumulation: summary.accumulation }),
     warnings: summary.warnings,
     errors: summary.errors,
     observations: summary.observations,

@@ -1,32 +1,73 @@
-import type { Operator, Threshold } from '../core/metric.ts';
+import type { Operator, Threshold, ThresholdUnit } from '../core/metric.ts';
 import type { ThresholdResult } from '../core/record.ts';
 import { formatValue } from '../core/units.ts';
 import type { SlopeInterval } from '../statistics/block-bootstrap.ts';
+import type { Course } from '../statistics/course.ts';
 import { limitInWords } from './compare.ts';
+
+type Decision = { readonly verdict: 'pass' | 'fail' | 'inconclusive'; readonly why: string };
 
 /**
  * Judges a slope by its whole interval: it passes or fails only when every slope in the interval
- * would, and is inconclusive when the limit lies within.
+ * would, and is inconclusive when the limit lies within, when the series never became steady, or
+ * when it climbs too fast by its slope and yet ends no higher than it began.
  *
  * @param iterations that the slope was measured over
  */
 export function judgeSlope(
   threshold: Threshold,
-  interval: SlopeInterval,
+  course: Course,
   iterations: number,
 ): Pick<ThresholdResult, 'value' | 'verdict' | 'why'> {
   const { operator, limit, unit } = threshold;
-  const { slope, low, high } = interval;
-  const verdict = verdictOf(interval, operator, limit);
+  const { slope, low, high } = course.slope;
+  const { verdict, why } = decide(threshold, course, iterations);
   const subject =
     `slope of ${threshold.metric} was ${formatValue(slope, unit)} ` +
-    `(95 % interval ${formatValue(low, unit)} to ${formatValue(high, unit)}), ` +
+    `(99 % interval ${formatValue(low, unit)} to ${formatValue(high, unit)}), ` +
     limitInWords(operator, limit, unit);
-  const ending =
-    verdict === 'inconclusive'
-      ? `the interval holds it; ${whatWouldSettle(interval, limit, iterations)}`
-      : `the whole interval is ${positionOf(interval, limit)}`;
-  return { value: slope, verdict, why: `${subject}: ${ending}` };
+  return { value: slope, verdict, why: `${subject}: ${why}` };
+}
+
+function decide(
+  { operator, limit, unit: slopeUnit }: Threshold,
+  course: Course,
+  iterations: number,
+): Decision {
+  const { slope: interval, quarters, steadyFrom } = course;
+  if (steadyFrom === undefined) {
+    const why =
+      'it was still levelling off after half of the run, so that there was no steady state to ' +
+      `judge; raise load.warmup, or run about ${2 * iterations} iterations`;
+    return { verdict: 'inconclusive', why };
+  }
+  const verdict = verdictOf(interval, operator, limit);
+  if (verdict === 'inconclusive') {
+    const settle = whatWouldSettle(interval, limit, iterations);
+    return { verdict, why: `the interval holds it; ${settle}` };
+  }
+  const why = `the whole interval is ${positionOf(interval, limit)}`;
+  const { step } = course;
+  if (isCeiling(operator) && verdict === 'fail' && step !== undefined) {
+    const by = formatValue(step.by, levelUnit(slopeUnit));
+    return {
+      verdict: 'inconclusive',
+      why: `${why}, but it rose once, by ${by} at iteration ${Math.ceil(step.at)}, and did not climb; run about ${2 * iterations} iterations`,
+    };
+  }
+  const climbs = isCeiling(operator) && verdict === 'fail';
+  if (climbs && quarters.last <= quarters.first) {
+    return {
+      verdict: 'inconclusive',
+      why: `${why}, and yet its last quarter lies no higher than its first; run about ${2 * iterations} iterations`,
+    };
+  }
+  return { verdict, why };
+}
+
+/** Whether the limit is an upper one. */
+function isCeiling(operator: Operator): boolean {
+  return operator === '<' || operator === '<=';
 }
 
 function verdictOf(
@@ -84,4 +125,18 @@ function whatWouldSettle(interval: SlopeInterval, limit: number, iterations: num
     return 'the slope is so near the limit that a longer run may not settle it either';
   }
   return `about ${needed} iterations would settle it`;
+}
+
+/** The unit of what climbs, from that of its slope. */
+function levelUnit(unit: ThresholdUnit): ThresholdUnit {
+  switch (unit) {
+    case 'ms/iteration':
+      return 'ms';
+    case 'bytes/iteration':
+      return 'bytes';
+    case 'bytes/s/iteration':
+      return 'bytes/s';
+    default:
+      return 'count';
+  }
 }

@@ -10,9 +10,11 @@ import type {
 } from '../core/record.ts';
 import type { Warning } from '../core/warning.ts';
 import type { Accumulator } from '../statistics/accumulator.ts';
+import { AccumulationWatch, accumulationText } from './accumulation-watch.ts';
 import { ErrorTable } from './error-table.ts';
 import type { MeasurementExtent, MetricData } from './metric-data.ts';
 import { PullTable } from './pull-table.ts';
+import { groupResidue, residueGroupText } from './residue-groups.ts';
 import { ValueCollector } from './value-collector.ts';
 
 type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
@@ -26,6 +28,7 @@ export interface RunSummary {
   readonly pull?: PullSummary;
   readonly tinybench?: TinybenchStatistics;
   readonly residue?: readonly ResidueItem[];
+  readonly accumulation?: RunRecord['accumulation'];
   /** Absent when the run was killed before it could write its end. */
   readonly end?: { readonly endedAt: string; readonly outcome: RunOutcome };
   /** The latest moment that an event names. */
@@ -56,6 +59,8 @@ export async function summarise(plan: Plan, events: AsyncIterable<RunEvent>): Pr
 class Summariser {
   readonly #plan: Plan;
   readonly #values: ValueCollector;
+  readonly #watch: AccumulationWatch;
+  #accumulation: RunRecord['accumulation'];
   readonly #errors = new ErrorTable();
   readonly #warnings = new Map<string, Warning>();
   readonly #observations: { readonly operation: string; readonly text: string }[] = [];
@@ -76,7 +81,8 @@ class Summariser {
 
   constructor(plan: Plan) {
     this.#plan = plan;
-    this.#values = new ValueCollector(plan.metrics);
+    this.#values = new ValueCollector(plan.metrics, plan.seed);
+    this.#watch = new AccumulationWatch(plan.metrics);
   }
 
   /** @returns the accumulators that must be compacted before the next event */
@@ -86,6 +92,7 @@ class Summariser {
       case 'timing':
         return this.#addTiming(event);
       case 'sample':
+        this.#watch.add(event);
         return event.phase === 'measurement' ? this.#values.addSample(event) : none;
       case 'pull':
         return this.#addPull(event);
@@ -127,6 +134,7 @@ class Summariser {
 
   summary(): RunSummary {
     const extent = this.#extent();
+    this.#accumulation = this.#watch.found();
     return {
       ...(this.#run && { run: this.#run }),
       ...(this.#daemon && { daemon: this.#daemon }),
@@ -134,6 +142,7 @@ class Summariser {
       ...(this.#pulls.summary && { pull: this.#pulls.summary }),
       ...(this.#tinybench && { tinybench: this.#tinybench }),
       ...(this.#residue && { residue: this.#residue }),
+      ...(this.#accumulation && { accumulation: this.#accumulation }),
       ...(this.#end && { end: { endedAt: this.#end.endedAt, outcome: this.#end.outcome } }),
       lastAtMs: this.#lastAtMs,
       iterations: {
@@ -187,9 +196,27 @@ class Summariser {
   #counterOf(definition: MetricDefinition): MetricData | undefined {
     const total = this.#totalOf(definition.name);
     if (total === undefined) return undefined;
-    const isResidue = definition.name === 'residue';
-    const gaps = isResidue ? this.#gaps() : [];
-    return { kind: 'total', definition, total, addsUp: !isResidue, gaps };
+    const { name } = definition;
+    const addsUp = name !== 'residue' && name !== 'accumulation';
+    return { kind: 'total', definition, total, addsUp, ...this.#remarksOn(name) };
+  }
+
+  #remarksOn(name: string): {
+    readonly gaps: readonly string[];
+    readonly details: readonly string[];
+  } {
+    if (name === 'residue') {
+      const groups = groupResidue(this.#residue ?? [], this.#run?.runId ?? '');
+      const { warmup } = this.#plan.load;
+      return { gaps: this.#gaps(), details: groups.map((one) => residueGroupText(one, warmup)) };
+    }
+    if (name !== 'accumulation') return { gaps: [], details: [] };
+    const { counters = [], watched = 0 } = this.#accumulation ?? {};
+    const certain = counters.filter(({ doubtful }) => !doubtful).map(accumulationText);
+    return {
+      gaps: counters.filter(({ doubtful }) => doubtful).map(accumulationText),
+      details: [...certain, `${watched} counters were watched`],
+    };
   }
 
   /** Where nothing was tried or looked at, there is no data: that is not 0. */
@@ -201,6 +228,8 @@ class Summariser {
         return this.#measuredFromMs === undefined ? undefined : this.#completed;
       case 'residue':
         return this.#residue?.length;
+      case 'accumulation':
+        return this.#accumulation?.counters.filter(({ doubtful }) => !doubtful).length;
       default:
         return undefined;
     }

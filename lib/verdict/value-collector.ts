@@ -13,10 +13,12 @@ interface Collected {
 /** Sorts the values of timings and samples to the metrics of the plan; others it passes over. */
 export class ValueCollector {
   readonly #definitions: ReadonlyMap<string, MetricDefinition>;
+  readonly #seed: number;
   readonly #collected = new Map<string, Collected>();
   readonly #pairs = new OverheadPairs();
 
-  constructor(metrics: readonly MetricDefinition[]) {
+  constructor(metrics: readonly MetricDefinition[], seed: number) {
+    this.#seed = seed;
     this.#definitions = new Map(metrics.map((metric) => [metric.name, metric]));
   }
 
@@ -68,7 +70,9 @@ export class ValueCollector {
     if (known !== undefined) return known;
     const definition = this.#definitions.get(name);
     if (definition?.kind !== kind) return undefined;
-    const created = { values: new Accumulator(definition.unit), failed: 0 };
+    const { unit, givenBackLate } = definition;
+    const options = { seed: this.#seed, ...(givenBackLate && { givenBackLate }) };
+    const created = { values: new Accumulator(unit, options), failed: 0 };
     this.#collected.set(name, created);
     return created;
   }

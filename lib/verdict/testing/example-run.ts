@@ -44,6 +44,7 @@ export function examplePlan(expressions: Readonly<Record<string, readonly string
     load: { kind: 'iterations', iterations: 4, warmup: 1, concurrency: 1 },
     steps: [{ operation: 'create' }, { operation: 'start' }, { operation: 'delete' }],
     sample: { every: { kind: 'iterations', iterations: 1 }, targets: ['harness'], gc: true },
+    seed: 1,
     settleMs: 0,
     callTimeoutMs: 10_000,
     metrics: exampleMetrics,
