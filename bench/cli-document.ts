@@ -14,7 +14,7 @@ export interface DocumentOptions {
 
 export interface PocOptions {
   /** What every run is started with. */
-  readonly run: Omit<RunOptions, 'scenario' | 'overrides' | 'json'>;
+  readonly run: Omit<RunOptions, 'scenario' | 'overrides' | 'json' | 'baseline'>;
   /** Settings of the scenario given as options, as for `run`. */
   readonly overrides: readonly string[];
   /** The user's copy of the document; absent: the project's own form. */

@@ -1,15 +1,23 @@
 import yargs, { type Argv } from 'yargs';
 import { usageError } from '../lib/core/errors.ts';
 import { type PullVia, pullVias } from '../lib/core/pull.ts';
+import {
+  type BaselineOptions,
+  type CompareOptions,
+  compareOptions,
+  withBaseline,
+  withCompare,
+} from './cli-compare.ts';
 import { type DocumentOptions, type PocOptions, withDocument, withPoc } from './cli-document.ts';
-
-export interface DaemonOptions {
-  /** Absent: the default socket, or a private daemon where there is none. */
-  readonly address?: string;
-  readonly embedded: boolean;
-  /** Program of the private daemon. */
-  readonly containerd?: string;
-}
+import {
+  address,
+  type DaemonOptions,
+  daemonSettings,
+  withAddress,
+  withDaemon,
+  withJson,
+  withResults,
+} from './cli-options.ts';
 
 export interface RunOptions extends DaemonOptions {
   readonly scenario: string;
@@ -25,6 +33,8 @@ export interface RunOptions extends DaemonOptions {
   readonly registryCa?: string;
   readonly quiet: boolean;
   readonly json: boolean;
+  /** A run, or a saved baseline, to compare this one with. */
+  readonly baseline?: string;
 }
 
 export interface PlanOptions {
@@ -52,13 +62,25 @@ export type Command =
   | { readonly name: 'doctor'; readonly options: DoctorOptions }
   | { readonly name: 'clean'; readonly options: CleanOptions }
   | { readonly name: 'report'; readonly options: ReportOptions }
+  | { readonly name: 'compare'; readonly options: CompareOptions }
+  | { readonly name: 'baseline'; readonly options: BaselineOptions }
   | { readonly name: 'poc'; readonly options: PocOptions }
   | { readonly name: 'document'; readonly options: DocumentOptions }
   /** Help or version: text to print. */
   | { readonly name: 'text'; readonly text: string };
 
 /** For messages that guess what was meant. */
-export const commandNames = ['run', 'plan', 'doctor', 'clean', 'report', 'poc', 'document'];
+export const commandNames = [
+  'run',
+  'plan',
+  'doctor',
+  'clean',
+  'report',
+  'compare',
+  'baseline',
+  'poc',
+  'document',
+];
 
 /** Arguments to a command. Throws a usage error that says what was expected. */
 export async function parseArguments(argv: readonly string[], version: string): Promise<Command> {
@@ -132,6 +154,18 @@ function define(choose: (command: Command) => void, version: string): Argv {
         (a) => choose({ name: 'report', options: { folder: a.folder } }),
       )
       .command(
+        'compare <base> [next]',
+        'Compare two runs, or run two scenarios in turns and compare them; exit status 1 when slower',
+        withCompare,
+        (a) => choose({ name: 'compare', options: compareOptions(a) }),
+      )
+      .command(
+        'baseline <save> <name> <run>',
+        'Keep a run under a name, for --baseline and compare',
+        withBaseline,
+        ({ name, run, results }) => choose({ name: 'baseline', options: { name, run, results } }),
+      )
+      .command(
         'poc',
         'Run all that the proof of concept asks for, and fill in its results document',
         (y) => withPoc(withRunSettings(withDaemon(y))),
@@ -186,46 +220,19 @@ function withScenario<T>(y: Argv<T>) {
     });
 }
 
-function withAddress<T>(y: Argv<T>) {
-  return y.option('address', {
-    alias: 'a',
-    type: 'string',
-    requiresArg: true,
-    describe:
-      'Socket of containerd (default: $CONTAINERD_ADDRESS, else /run/containerd/containerd.sock)',
-  });
-}
-
-function withJson<T>(y: Argv<T>, describe: string) {
-  return y.option('json', { type: 'boolean', default: false, describe });
-}
-
-function withDaemon<T>(y: Argv<T>) {
-  return withAddress(y)
-    .option('embedded', {
-      alias: 'isolated',
-      type: 'boolean',
-      // Without a default: yargs takes one for something the user gave.
-      conflicts: 'address',
-      describe:
-        'Start a private containerd for this run (also done when no address is given and no socket is there)',
-    })
-    .option('containerd', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Program for the private containerd (default: the one in PATH)',
-    });
-}
-
 function withRun<T>(y: Argv<T>) {
   return withJson(
     withRunSettings(y),
     'Print result.json to standard output, all else to standard error',
-  );
+  ).option('baseline', {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Compare with this run or saved baseline; exit status 1 when slower',
+  });
 }
 
 function withRunSettings<T>(y: Argv<T>) {
-  return y
+  return withResults(y)
     .option('runtime', {
       type: 'string',
       requiresArg: true,
@@ -264,22 +271,12 @@ function withRunSettings<T>(y: Argv<T>) {
       requiresArg: true,
       describe: "Certificates to trust beside the system's own, a PEM file",
     })
-    .option('results', {
-      type: 'string',
-      requiresArg: true,
-      default: 'results',
-      describe: 'Folder that the run gets its own folder in',
-    })
     .option('quiet', {
       alias: 'q',
       type: 'boolean',
       default: false,
       describe: 'Print no progress, only the result',
     });
-}
-
-function address(value: string | undefined): { readonly address?: string } {
-  return value === undefined ? {} : { address: value };
 }
 
 interface RunArguments {
@@ -298,13 +295,19 @@ interface RunArguments {
 }
 
 function runOptions(
-  a: RunArguments & { readonly scenario: string; readonly set: string[]; readonly json: boolean },
+  a: RunArguments & {
+    readonly scenario: string;
+    readonly set: string[];
+    readonly json: boolean;
+    readonly baseline: string | undefined;
+  },
 ): RunOptions {
   return {
     scenario: a.scenario,
     overrides: [...a.set, ...settings(a)],
     ...runSettings(a),
     json: a.json,
+    ...(a.baseline === undefined ? {} : { baseline: a.baseline }),
   };
 }
 
@@ -331,17 +334,9 @@ function settings(a: RunArguments): string[] {
   ];
 }
 
-function daemonSettings(
-  a: Pick<RunArguments, 'address' | 'embedded' | 'containerd'>,
-): DaemonOptions {
-  return {
-    ...address(a.address),
-    embedded: a.embedded ?? false,
-    ...(a.containerd === undefined ? {} : { containerd: a.containerd }),
-  };
-}
-
-function runSettings(a: RunArguments): Omit<RunOptions, 'scenario' | 'overrides' | 'json'> {
+function runSettings(
+  a: RunArguments,
+): Omit<RunOptions, 'scenario' | 'overrides' | 'json' | 'baseline'> {
   return {
     ...daemonSettings(a),
     standIn: a.standIn ?? false,

@@ -9,7 +9,7 @@ import { unlessGone } from '../lib/host/proc-file.ts';
 import { readCommandLine } from '../lib/host/process.ts';
 import { processIdentity } from '../lib/host/process-identity.ts';
 import { pidOfSocket } from '../lib/host/socket-owner.ts';
-import type { DaemonOptions } from './cli.ts';
+import type { DaemonOptions } from './cli-options.ts';
 import { foldersOf } from './daemon-folders.ts';
 import type { World } from './world.ts';
 

@@ -29,6 +29,13 @@ async function main(world: World): Promise<number> {
           world,
           command.options,
         );
+      case 'compare':
+        return await (await import('./commands/compare.ts')).compareCommand(world, command.options);
+      case 'baseline':
+        return await (await import('./commands/baseline.ts')).baselineCommand(
+          world,
+          command.options,
+        );
     }
   } catch (error) {
     return explain(world, error);

@@ -4,6 +4,8 @@ import { cgroupName } from '../lib/containerd/ownership.ts';
 import type { Owner } from '../lib/core/identity.ts';
 import type { Plan } from '../lib/core/plan.ts';
 import type { ImageInfo, ResidueItem } from '../lib/core/record.ts';
+import { readCpu } from '../lib/host/load.ts';
+import { fileSystemOf } from '../lib/host/mounts.ts';
 import { createSampler } from '../lib/sampling/sampler.ts';
 import type { RunOptions } from './cli.ts';
 import { type Daemon, obtainDaemon } from './daemon.ts';
@@ -122,7 +124,8 @@ async function runIn(
       announced = true;
       tellImage(await describe(), recorder);
     };
-    await run({ plan, session, clock, startedAt, stop, quiet, sampling, announceImage, emit });
+    const parts = { plan, session, clock, startedAt, stop, quiet, sampling, announceImage, emit };
+    await run({ ...parts, readCpu });
   } finally {
     events.abort();
     if (oomKills() > 0) recorder.warn({ code: 'oom-killed', count: oomKills() });
@@ -134,6 +137,7 @@ function announce(daemon: Daemon, prepared: Prepared, recorder: Recorder): void 
   const { containerd, embedded, version, revision, pid } = daemon;
   const { image, runtimeVersion } = prepared;
   const atMs = recorder.elapsedMs();
+  const fileSystem = fileSystemOf(daemon.folders.rootDir);
   recorder.emit({
     type: 'daemon',
     atMs,
@@ -144,6 +148,7 @@ function announce(daemon: Daemon, prepared: Prepared, recorder: Recorder): void 
       containerdRevision: revision,
       ...(runtimeVersion === undefined ? {} : { runtime: runtimeVersion }),
     },
+    ...(fileSystem === undefined ? {} : { fileSystem }),
     ...(pid === undefined ? {} : { pid }),
   });
   if (embedded) recorder.warn({ code: 'embedded-daemon', version });

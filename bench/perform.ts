@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { type ExitStatus, HarnessError, messageOf } from '../lib/core/errors.ts';
+import { type ExitStatus, exitStatus, HarnessError, messageOf } from '../lib/core/errors.ts';
 import type { RunOutcome } from '../lib/core/events.ts';
 import { idPrefix } from '../lib/core/identity.ts';
 import type { Plan } from '../lib/core/plan.ts';
@@ -96,8 +96,15 @@ async function report(world: World, options: RunOptions, folder: string): Promis
   if (options.json) {
     world.stdout.write(await readFile(runFolderAt(folder).file('result'), 'utf8'));
   }
-  return exitStatusOf(record.verdict);
+  const status = exitStatusOf(record.verdict);
+  if (options.baseline === undefined || !judged.includes(status)) return status;
+  const { compareWithBaseline } = await import('./with-baseline.ts');
+  const compared = await compareWithBaseline(world, options, folder, options.baseline);
+  return status === exitStatus.pass ? compared : status;
 }
+
+/** A run that ended so can be compared. */
+const judged: readonly ExitStatus[] = [exitStatus.pass, exitStatus.inconclusive];
 
 function whatIsLeft(plan: Plan, runId: string): string {
   return (

@@ -3,6 +3,7 @@ import type { Phase, RunEvent } from '../lib/core/events.ts';
 import type { OperationName, Plan } from '../lib/core/plan.ts';
 import type { ImageInfo } from '../lib/core/record.ts';
 import type { Warning } from '../lib/core/warning.ts';
+import type { CpuTime } from '../lib/host/load.ts';
 import { beginIteration, type IterationResult } from './iteration.ts';
 import { lostDaemon } from './liveness.ts';
 import { runIterations } from './load/iterations.ts';
@@ -32,6 +33,8 @@ export interface RunParts {
   readonly sampling: SamplingSchedule;
   /** Tells the result what the image is; only the first call counts. */
   announceImage(describe: () => Promise<ImageInfo>): Promise<void>;
+  /** CPU time of the whole machine since boot. */
+  readCpu(): CpuTime;
   emit(event: RunEvent): void;
 }
 
@@ -40,7 +43,8 @@ export interface RunParts {
  * `stop` aborts. Rejects with a HarnessError when the daemon has gone.
  */
 export async function run(parts: RunParts): Promise<void> {
-  const { plan, clock, stop, sampling } = parts;
+  const { plan, stop, sampling } = parts;
+  await rest(parts, 'setup', Math.min(plan.settleMs, restBeforeMs));
   const escalations: Escalations = new Map();
   const warmup = phaseOf(parts, 'warm-up', plan.load.warmup, escalations);
   const measurement = phaseOf(parts, 'measurement', plan.load.iterations, escalations);
@@ -63,12 +67,27 @@ export async function run(parts: RunParts): Promise<void> {
   }
   if (stop.aborted) return;
   beginPhase(parts, 'settle');
+  await rest(parts, 'settle', plan.settleMs);
+  if (!stop.aborted) await sampling.sampleNow('settle', plan.load.iterations);
+}
+
+/** Long enough for the kernel's ticks of 10 ms to tell a share. */
+const restBeforeMs = 500;
+
+/** Does nothing for a while, and tells how busy the machine was all the same. Cut short when stopped. */
+async function rest(parts: RunParts, phase: Phase, durationMs: number): Promise<void> {
+  if (durationMs === 0) return;
+  const before = parts.readCpu();
   try {
-    await clock.sleep(plan.settleMs, stop);
-    await sampling.sampleNow('settle', plan.load.iterations);
+    await parts.clock.sleep(durationMs, parts.stop);
   } catch (error) {
-    if (error !== stop.reason) throw error;
+    if (error !== parts.stop.reason) throw error;
   }
+  const after = parts.readCpu();
+  const busyMs = after.busyMs - before.busyMs;
+  const allMs = busyMs + after.idleMs - before.idleMs;
+  if (allMs <= 0) return;
+  parts.emit({ type: 'load', phase, atMs: elapsedMs(parts), busyShare: busyMs / allMs });
 }
 
 /** Signals that a grace period ended with SIGKILL. */

@@ -4,7 +4,7 @@ import type { Containerd, PluginInfo } from '../../lib/containerd/api.ts';
 import { findContainerd } from '../../lib/containerd/embedded/find.ts';
 import { reachDaemon } from '../../lib/containerd/reach.ts';
 import { messageOf } from '../../lib/core/errors.ts';
-import type { DaemonOptions } from '../cli.ts';
+import type { DaemonOptions } from '../cli-options.ts';
 import { chooseAddress, defaultAddress } from '../daemon.ts';
 import { findProgram, versionOf } from '../runtime.ts';
 import type { World } from '../world.ts';

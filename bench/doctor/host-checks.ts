@@ -5,7 +5,7 @@ import {
   listCgroupHierarchies,
   readCgroupVersion,
 } from '../../lib/host/cgroups.ts';
-import { readMounts } from '../../lib/host/mounts.ts';
+import { fileSystemOf } from '../../lib/host/mounts.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
 const mebibyte = 2 ** 20;
@@ -113,20 +113,6 @@ export function checkFileSystem(folder: string): Check {
     return warn(name, 'tmpfs: images take memory', 'set TMPDIR to a folder on a disk');
   }
   return ok(name, type);
-}
-
-function fileSystemOf(folder: string): string | undefined {
-  let best: { readonly mountPoint: string; readonly fsType: string } | undefined;
-  for (const mount of readMounts('self')) {
-    const covers = folder === mount.mountPoint || folder.startsWith(slashed(mount.mountPoint));
-    // The longest mount point wins, and of equals the one that was mounted last.
-    if (covers && mount.mountPoint.length >= (best?.mountPoint.length ?? 0)) best = mount;
-  }
-  return best?.fsType;
-}
-
-function slashed(path: string): string {
-  return path.endsWith('/') ? path : `${path}/`;
 }
 
 function read(root: string, path: string): string | undefined {

@@ -92,6 +92,7 @@ export async function startTwinRun(
       ...options.sampling,
     },
     announceImage: async () => {},
+    readCpu: () => ({ busyMs: 0, idleMs: 0 }),
     emit(event) {
       events.push(event);
       options.onEvent?.(event);

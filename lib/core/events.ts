@@ -78,6 +78,8 @@ export type RunEvent =
       readonly address: string;
       readonly embedded: boolean;
       readonly versions: Pick<Versions, 'containerd' | 'containerdRevision' | 'runtime'>;
+      /** Of the daemon's root folder: `ext4`, `overlay` … */
+      readonly fileSystem?: string;
       readonly pid?: number;
     }
   | ({ readonly type: 'image'; readonly atMs: number } & ImageInfo)
@@ -94,6 +96,14 @@ export type RunEvent =
       /** Whether nothing of the image was in the daemon before. */
       readonly cold: boolean;
       readonly pull: PullRecord;
+    }
+  /** How busy the machine was while the run rested, and so with the work of others. */
+  | {
+      readonly type: 'load';
+      readonly phase: Phase;
+      readonly atMs: number;
+      /** Of all processors, 0 to 1. */
+      readonly busyShare: number;
     }
   /** An iteration that ended, cleaned up or not. `ok` is false when one of its operations failed. */
   | {

@@ -190,7 +190,12 @@ export interface RunRecord {
   readonly reasons: readonly string[];
   readonly host: Host;
   readonly versions: Versions;
-  readonly daemon?: { readonly address: string; readonly embedded: boolean; readonly pid?: number };
+  readonly daemon?: {
+    readonly address: string;
+    readonly embedded: boolean;
+    readonly fileSystem?: string;
+    readonly pid?: number;
+  };
   readonly image?: ImageInfo;
   readonly pull?: PullSummary;
   readonly overrides: readonly string[];

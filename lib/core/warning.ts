@@ -7,6 +7,8 @@ export type Warning =
       readonly graceMs: number;
     }
   | { readonly code: 'oom-killed'; readonly count: number }
+  /** `share` of all processors, 0 to 1, that other programs had while the run rested. */
+  | { readonly code: 'busy-machine'; readonly share: number }
   | { readonly code: 'samples-missed'; readonly count: number }
   | { readonly code: 'probe-unavailable'; readonly target: string; readonly reason: string }
   | { readonly code: 'stand-in-image'; readonly reference: string; readonly digest: string }

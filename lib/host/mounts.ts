@@ -55,3 +55,18 @@ function decodeOctal(text: string): string {
       )
     : text;
 }
+
+/** Type of the file system that a folder lies on; undefined when no mount covers it. */
+export function fileSystemOf(folder: string): string | undefined {
+  let best: { readonly mountPoint: string; readonly fsType: string } | undefined;
+  for (const mount of readMounts('self')) {
+    const covers = folder === mount.mountPoint || folder.startsWith(slashed(mount.mountPoint));
+    // The longest mount point wins, and of equals the one that was mounted last.
+    if (covers && mount.mountPoint.length >= (best?.mountPoint.length ?? 0)) best = mount;
+  }
+  return best?.fsType;
+}
+
+function slashed(path: string): string {
+  return path.endsWith('/') ? path : `${path}/`;
+}

@@ -29,6 +29,7 @@ const fields: Readonly<Record<RunEvent['type'], Readonly<Record<string, FieldTyp
     ...{ atMs: 'number', phase: 'string', iteration: 'number', cold: 'boolean' },
     pull: 'object',
   },
+  load: { atMs: 'number', phase: 'string', busyShare: 'number' },
   iteration: { atMs: 'number', phase: 'string', iteration: 'number', ok: 'boolean' },
   observation: { atMs: 'number', operation: 'string', text: 'string' },
   tinybench: { atMs: 'number', statistics: 'object' },

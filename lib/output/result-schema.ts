@@ -176,6 +176,7 @@ const warning = z.discriminatedUnion('code', [
   z.object({ code: z.literal('kill-escalated'), count: whole, signal: text, graceMs: number }),
   z.object({ code: z.literal('oom-killed'), count: whole }),
   z.object({ code: z.literal('samples-missed'), count: whole }),
+  z.object({ code: z.literal('busy-machine'), share: number }),
   z.object({ code: z.literal('probe-unavailable'), target: text, reason: text }),
   z.object({ code: z.literal('stand-in-image'), reference: text, digest: text }),
   z.object({ code: z.literal('registry-unreachable'), reference: text, reason: text }),
@@ -210,7 +211,12 @@ export const resultSchema = z.object({
   host,
   versions,
   daemon: z
-    .object({ address: text, embedded: z.boolean(), pid: whole.exactOptional() })
+    .object({
+      address: text,
+      embedded: z.boolean(),
+      fileSystem: text.exactOptional().describe("Of the daemon's root folder."),
+      pid: whole.exactOptional(),
+    })
     .exactOptional(),
   image: image.exactOptional(),
   pull: pull.exactOptional(),

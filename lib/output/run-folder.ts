@@ -10,6 +10,7 @@ export const runFiles = {
   samples: 'samples.csv',
   result: 'result.json',
   report: 'report.md',
+  comparison: 'comparison.json',
 } as const;
 
 export interface RunFolder {

@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration } from '../core/units.ts';
+import { formatBytes, formatDuration, formatPercent } from '../core/units.ts';
 import type { Warning } from '../core/warning.ts';
 
 /** What a warning says to people: one sentence, the same in every report. */
@@ -11,6 +11,11 @@ export function warningText(warning: Warning): string {
       );
     case 'oom-killed':
       return `${times(warning.count)} a container was killed because it ran out of memory`;
+    case 'busy-machine':
+      return (
+        `timings were taken on a busy machine: other programs had ${formatPercent(100 * warning.share)} of its ` +
+        'processors while the run rested; memory and counters are not affected'
+      );
     case 'samples-missed':
       return (
         `${plural(warning.count, 'sample')} could not be taken in time: ` +

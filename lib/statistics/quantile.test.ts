@@ -32,3 +32,17 @@ test('one value is its own median', () => {
   assert.equal(median([7]), 7);
   assert.equal(median([1, 2]), 1.5);
 });
+
+test('percentiles are those of NumPy', () => {
+  // NumPy: numpy.percentile(v, [25, 50, 75, 90]), its default method
+  const sorted = [3.2, 1.5, 9.9, 4.4, 7.1, 2.8, 6.6, 5.0, 8.3, 1.1].toSorted((a, b) => a - b);
+  const known = new Map([
+    [25, 2.9],
+    [50, 4.7],
+    [75, 6.975],
+    [90, 8.46],
+  ]);
+  for (const [percent, value] of known) {
+    assert.equal(percentile(sorted, percent)?.toFixed(9), value.toFixed(9));
+  }
+});

@@ -38,3 +38,10 @@ test('thinning merges neighbours by their means', () => {
   assert.deepEqual([...thinned.x], [0.5, 2.5, 4]);
   assert.deepEqual([...thinned.y], [15, 35, 99]);
 });
+
+test('it is that of SciPy, one wild point or not', () => {
+  // SciPy 1.10.1: scipy.stats.theilslopes(y, x).slope; least squares would give 2.4.
+  const x = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+  const y = [2.1, 3.9, 6.2, 7.8, 10.1, 12.2, 13.8, 16.1, 40, 20.2, 21.9, 24.1];
+  assert.ok(Math.abs((theilSenSlope(series(x, y)) ?? 0) - 2.0000000000000004) < 1e-12);
+});

@@ -69,8 +69,15 @@ function versionsOf(
 
 function daemonOf({ daemon }: RunSummary): Pick<RunRecord, 'daemon'> {
   if (daemon === undefined) return {};
-  const { address, embedded, pid } = daemon;
-  return { daemon: { address, embedded, ...(pid !== undefined && { pid }) } };
+  const { address, embedded, fileSystem, pid } = daemon;
+  return {
+    daemon: {
+      address,
+      embedded,
+      ...(fileSystem !== undefined && { fileSystem }),
+      ...(pid !== undefined && { pid }),
+    },
+  };
 }
 
 function residueOf({ residue }: RunSummary): Pick<RunRecord, 'residue'> {

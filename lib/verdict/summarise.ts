@@ -75,6 +75,7 @@ class Summariser {
   #measuredFromMs: number | undefined;
   #measuredToMs: number | undefined;
   #lastAtMs = 0;
+  #busyShare = 0;
   #operations = 0;
   #completed = 0;
   #failed = 0;
@@ -98,6 +99,9 @@ class Summariser {
         return this.#addPull(event);
       case 'phase':
         this.#enter(event);
+        break;
+      case 'load':
+        this.#busyShare = Math.max(this.#busyShare, event.busyShare);
         break;
       case 'iteration':
         if (event.phase !== 'measurement') break;
@@ -153,7 +157,7 @@ class Summariser {
       extent,
       data: this.#data(),
       errors: this.#errors.rows(),
-      warnings: [...this.#warnings.values()],
+      warnings: [...this.#warnings.values(), ...this.#busy()],
       observations: this.#observations,
     };
   }
@@ -235,6 +239,10 @@ class Summariser {
     }
   }
 
+  #busy(): readonly Warning[] {
+    return this.#busyShare > busyAbove ? [{ code: 'busy-machine', share: this.#busyShare }] : [];
+  }
+
   #gaps(): readonly string[] {
     const gaps: string[] = [];
     for (const warning of this.#warnings.values()) {
@@ -243,6 +251,9 @@ class Summariser {
     return gaps;
   }
 }
+
+/** Less than this share of the processors is what any system does by itself. */
+const busyAbove = 0.2;
 
 const none: readonly Accumulator[] = [];
 

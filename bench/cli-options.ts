@@ -1,0 +1,67 @@
+import type { Argv } from 'yargs';
+
+/* Options that several commands have, and what they come to. */
+
+export interface DaemonOptions {
+  /** Absent: the default socket, or a private daemon where there is none. */
+  readonly address?: string;
+  readonly embedded: boolean;
+  /** Program of the private daemon. */
+  readonly containerd?: string;
+}
+
+export function withAddress<T>(y: Argv<T>) {
+  return y.option('address', {
+    alias: 'a',
+    type: 'string',
+    requiresArg: true,
+    describe:
+      'Socket of containerd (default: $CONTAINERD_ADDRESS, else /run/containerd/containerd.sock)',
+  });
+}
+
+export function withJson<T>(y: Argv<T>, describe: string) {
+  return y.option('json', { type: 'boolean', default: false, describe });
+}
+
+export function withDaemon<T>(y: Argv<T>) {
+  return withAddress(y)
+    .option('embedded', {
+      alias: 'isolated',
+      type: 'boolean',
+      // Without a default: yargs takes one for something the user gave.
+      conflicts: 'address',
+      describe:
+        'Start a private containerd for this run (also done when no address is given and no socket is there)',
+    })
+    .option('containerd', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Program for the private containerd (default: the one in PATH)',
+    });
+}
+
+export function withResults<T>(y: Argv<T>) {
+  return y.option('results', {
+    type: 'string',
+    requiresArg: true,
+    default: 'results',
+    describe: 'Folder that runs get their own folders in, and baselines theirs',
+  });
+}
+
+export function address(value: string | undefined): { readonly address?: string } {
+  return value === undefined ? {} : { address: value };
+}
+
+export function daemonSettings(a: {
+  readonly address: string | undefined;
+  readonly embedded: boolean | undefined;
+  readonly containerd: string | undefined;
+}): DaemonOptions {
+  return {
+    ...address(a.address),
+    embedded: a.embedded ?? false,
+    ...(a.containerd === undefined ? {} : { containerd: a.containerd }),
+  };
+}

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { holm } from './holm.ts';
+
+test('adjusted p-values are those of R', () => {
+  // R: p.adjust(c(0.01, 0.04, 0.03, 0.005), 'holm') is 0.03 0.06 0.06 0.02
+  const adjusted = holm([0.01, 0.04, 0.03, 0.005]);
+  assert.deepEqual(
+    adjusted.map((p) => Number(p.toFixed(12))),
+    [0.03, 0.06, 0.06, 0.02],
+  );
+});
+
+test('no p exceeds 1, and one alone stays as it is', () => {
+  assert.deepEqual(holm([0.9, 0.8]), [1, 1]);
+  assert.deepEqual(holm([0.2]), [0.2]);
+  assert.deepEqual(holm([]), []);
+});
