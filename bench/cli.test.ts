@@ -53,6 +53,21 @@ describe('arguments become a command', () => {
       name: 'report',
       options: { folder: 'results/x' },
     });
+    assert.deepEqual(await parse('baseline', 'save', 'main', 'results/x'), {
+      name: 'baseline',
+      options: { name: 'main', run: 'results/x', results: 'results' },
+    });
+  });
+
+  test('compare takes two runs, or one scenario and two daemons', async () => {
+    const runs = await parse('compare', 'a', 'b', '--smallest', '2.5%', '--force');
+    assert.ok(runs.name === 'compare');
+    const { base, next, smallest, force, interleave } = runs.options;
+    assert.deepEqual([base, next, smallest, force, interleave], ['a', 'b', 0.025, true, false]);
+    const turns = await parse('compare', 'a.yaml', '--interleave', '--next-address', '/b.sock');
+    assert.ok(turns.name === 'compare');
+    assert.equal(turns.options.nextAddress, '/b.sock');
+    assert.equal('next' in turns.options, false);
   });
 
   test('poc and document take the document, and poc what its runs are started with', async () => {
@@ -79,6 +94,8 @@ describe('arguments become a command', () => {
       'report',
       'poc',
       'document',
+      'compare',
+      'baseline',
       'Exit status',
     ]) {
       assert.match(help.text, new RegExp(word));
@@ -91,6 +108,10 @@ describe('arguments that cannot be understood are a usage error that says why', 
     [[], /expected a scenario file/],
     [['plan'], /expected a scenario file/],
     [['a.yaml', 'b.yaml'], /b\.yaml/],
+    [['compare', 'a'], /expected two runs to compare/],
+    [['compare', 'a', 'b', '--smallest', '5'], /percentage/],
+    [['compare', 'a', '--interleave', '--blocks', '2'], /whole number from 4 on/],
+    [['baseline', 'load', 'x', 'y'], /save/],
     [['a.yaml', '--adress', 'x'], /adress/],
     [['a.yaml', '--address'], /address/],
     [['a.yaml', '--embedded', '--address', '/x.sock'], /embedded/],

@@ -35,7 +35,7 @@ interface Tested
  * by Holm's method for the number of metrics, is below 0.05.
  *
  * Runs that were made one after the other are compared by the Mann-Whitney test, its variance inflated
- * for autocorrelation, and the smallest difference that matters is at least what either run shows
+ * for autocorrelation, and their ratio must exceed what either run shows
  * within itself from quarter to quarter, and what other programs' share of the processors can
  * explain. Those that took turns are compared pair by pair, where the machine's moods fall on both.
  */
@@ -46,7 +46,10 @@ export function compare(base: Side, next: Side, options: CompareOptions): Compar
   const tested = comparable ? names.flatMap((name) => testOf(name, base, next, options)) : [];
   const adjusted = holm(tested.map(({ p }) => p));
   const judged = new Map(
-    tested.map((one, index) => [one.metric, judge({ ...one, p: adjusted[index] ?? 1 })]),
+    tested.map((one, index) => [
+      one.metric,
+      judge({ ...one, p: adjusted[index] ?? 1 }, options.smallest),
+    ]),
   );
   const metrics = names.map(
     (name) => judged.get(name) ?? notComparable(name, base, next, comparable),
@@ -116,11 +119,12 @@ function acrossRuns(
   };
 }
 
-function judge(tested: Tested): MetricComparison {
+function judge(tested: Tested, least: number): MetricComparison {
   const { ratio, p, smallest, unit } = tested;
   const certain = p < level;
-  const rose = certain && ratio.low > 1 + smallest;
-  const fell = certain && ratio.high < 1 / (1 + smallest);
+  const beyond = (value: number) => value > 1 + smallest;
+  const rose = certain && ratio.low > 1 + least && beyond(ratio.value);
+  const fell = certain && ratio.high < 1 / (1 + least) && beyond(1 / ratio.value);
   // Of a rate, more is faster.
   const isRate = unit === 'bytes/s';
   const word: Word = rose === fell ? 'no difference shown' : rose === isRate ? 'faster' : 'slower';

@@ -1,6 +1,7 @@
 import type { Span } from '../core/pull.ts';
 import type { RunRecord } from '../core/record.ts';
 import { formatBytes, formatDuration, formatValue } from '../core/units.ts';
+import { accumulationText } from '../verdict/accumulation-watch.ts';
 import { imageSourceText } from './image-text.ts';
 import { durations, timeShares, tinybench } from './markdown-durations.ts';
 import { metricTable } from './markdown-metrics.ts';
@@ -26,6 +27,7 @@ export function reportMarkdown(record: RunRecord): string {
     ['By tinybench', tinybench(record)],
     ['Levels', levels(record)],
     ['Counters', counters(record)],
+    ['Accumulation', accumulation(record)],
     ['Residue', residue(record)],
     ['Errors', errors(record)],
     ['Warnings', bullets(record.warnings.map((one) => sentence(escaped(warningText(one)))))],
@@ -106,6 +108,13 @@ function residue({ residue }: RunRecord): string {
     namespace === undefined ? '' : code(namespace),
   ]);
   return markdownTable(['Kind', 'ID', 'Namespace'], rows);
+}
+
+function accumulation({ accumulation }: RunRecord): string {
+  if (accumulation === undefined) return 'No counter was sampled often enough to be judged.';
+  const { counters, watched } = accumulation;
+  if (counters.length === 0) return `None of ${watched} counters rose all through the run.`;
+  return bullets(counters.map((counter) => sentence(escaped(accumulationText(counter)))));
 }
 
 function errors(record: RunRecord): string {

@@ -63,9 +63,14 @@ export function varianceInflation(values: readonly number[]): number {
   return (1 + r) / (1 - r);
 }
 
+/** Equal values share the mean of their ranks. */
 function ranksOf(values: readonly number[]): number[] {
-  const order = values.map((_, index) => index).sort((i, j) => (values[i] ?? 0) - (values[j] ?? 0));
-  const ranks = new Array<number>(values.length).fill(0);
-  for (const [rank, index] of order.entries()) ranks[index] = rank + 1;
-  return ranks;
+  const sorted = values.toSorted((a, b) => a - b);
+  const first = new Map<number, number>();
+  const last = new Map<number, number>();
+  for (const [index, value] of sorted.entries()) {
+    if (!first.has(value)) first.set(value, index + 1);
+    last.set(value, index + 1);
+  }
+  return values.map((value) => ((first.get(value) ?? 0) + (last.get(value) ?? 0)) / 2);
 }
