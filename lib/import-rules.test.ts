@@ -84,7 +84,11 @@ describe('imports go one way', () => {
 
   test('statistics, verdict and comparison touch neither I/O nor clock', () => {
     const wrong = (name: string) => name.startsWith('node:') || name === 'lib/core/clock.ts';
-    assertNone(inRoom('lib/statistics', 'lib/verdict', 'lib/comparison'), wrong, 'they are functions of their input');
+    assertNone(
+      inRoom('lib/statistics', 'lib/verdict', 'lib/comparison'),
+      wrong,
+      'they are functions of their input',
+    );
   });
 
   test('nobody but tests imports what is for tests', () => {

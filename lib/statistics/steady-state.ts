@@ -19,17 +19,31 @@ const fewest = 5;
  * last batch that lies outside its limits. The centre is a line, though, not a level: the Theil-Sen
  * line of the later half, and its error widens the limits. So an even climb is steady, and its
  * slope is what is judged; rules that look for a level, as MSER-5 does (White, Simulation 69, 1997), take a
- * leak for an endless warm-up. What is left is looked at again until nothing more is cut. Of fewer than 20 points nothing is.
+ * leak for an endless warm-up. What is left is looked at again until nothing more is cut. And a
+ * curve that bends so slowly that no batch lies outside shows by its halves: while the first climbs faster than the
+ * second by more than chance gives, a quarter of the run is cut. Of fewer than 20 points nothing is.
  */
 export function steadyFrom(points: Series, seed: number): number | undefined {
   const count = points.x.length;
   if (count < shortest) return 0;
   for (let from = 0; from <= count / 2; ) {
-    const cut = warmUpOf(part(points, from), seed);
-    if (cut === 0) return from;
-    from += cut;
+    const rest = part(points, from);
+    const cut = warmUpOf(rest, seed);
+    if (cut === 0 && !isLevellingOff(rest, seed)) return from;
+    from += cut > 0 ? cut : Math.ceil(count / 4);
   }
   return undefined;
+}
+
+/** Whether the first half moves faster than the second, by more than chance gives. */
+function isLevellingOff(points: Series, seed: number): boolean {
+  const middle = points.x.length >> 1;
+  const early = slopeInterval(part(points, 0, middle), seed, fewest);
+  const late = slopeInterval(part(points, middle), seed, fewest);
+  if (early === undefined || late === undefined) return false;
+  const error = Math.hypot(early.standardError, late.standardError);
+  const faster = Math.abs(early.slope) > Math.abs(late.slope);
+  return faster && Math.abs(early.slope - late.slope) > standardErrors(middle) * error;
 }
 
 /** How many points at the begin lie outside what the later half leads to expect. */

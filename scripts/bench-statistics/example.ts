@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Threshold } from '../../lib/core/metric.ts';
 import { courseOf } from '../../lib/statistics/course.ts';
-import { growthPercent, ends } from '../../lib/statistics/growth.ts';
+import { ends, growthPercent } from '../../lib/statistics/growth.ts';
 import { seededRandom } from '../../lib/statistics/random.ts';
 import { series } from '../../lib/statistics/series.ts';
 import { judgeSlope } from '../../lib/verdict/slope-verdict.ts';

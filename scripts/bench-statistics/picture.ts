@@ -12,7 +12,9 @@ export function picture({ x, y }: Series, { slope, steadyFrom = 0 }: Course): st
   const atX = (value: number) =>
     margin.left + ((value - minX) / (maxX - minX)) * (width - margin.left - margin.right);
   const atY = (value: number) =>
-    height - margin.bottom - ((value - minY) / (maxY - minY)) * (height - margin.top - margin.bottom);
+    height -
+    margin.bottom -
+    ((value - minY) / (maxY - minY)) * (height - margin.top - margin.bottom);
   const steady = [...x.keys()].filter((index) => (x[index] ?? 0) >= steadyFrom);
   const middle = steady[steady.length >> 1] ?? 0;
   const [pivotX, pivotY] = [x[middle] ?? 0, y[middle] ?? 0];
@@ -31,6 +33,7 @@ export function picture({ x, y }: Series, { slope, steadyFrom = 0 }: Course): st
     `<text x="${left}" y="${top}">${text}</text>`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">`,
+    '<title>Samples of a heap, its warm-up, its slope and the edges of the interval</title>',
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     `<rect x="${margin.left}" y="${margin.top}" width="${(atX(steadyFrom) - margin.left).toFixed(1)}" ` +
       `height="${height - margin.top - margin.bottom}" fill="#f3e6c4"/>`,
