@@ -79,8 +79,8 @@ writeSync(1, `${table}\n\n${runs} series of each kind, limit \`${limit.expressio
 if (options.write) {
   const file = fileURLToPath(new URL('../../../lib/statistics/README.md', import.meta.url));
   const text = await readFile(file, 'utf8');
-  const marked = /(<!-- rates: .*? -->\n)[\s\S]*?(\n<!-- end of rates -->)/;
-  const body = `\n${table}\n\n${runs} series of each kind, limit \`${limit.expression}\`.\n`;
+  const marked = /(<!-- rates: .*? -->\n)[\s\S]*?(<!-- end of rates -->)/;
+  const body = `\n${table}\n\n${runs} series of each kind, limit \`${limit.expression}\`.\n\n`;
   await writeFile(
     file,
     text.replace(marked, (_, begin, end) => `${begin}${body}${end}`),

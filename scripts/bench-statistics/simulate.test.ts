@@ -35,11 +35,11 @@ test('a leak well above its noise fails nearly always', () => {
   assert.ok(alarms(leak(6)) >= 22);
 });
 
-test('a warm-up ends where it ends', () => {
-  const make = warmUp(0.05);
+test('a warm-up that dwarfs the noise is cut off, most of it at least', () => {
+  const noise = autoregressive(0)(seededRandom(3), count);
   const x = Array.from({ length: count }, (_, index) => index);
-  const course = courseOf(series(x, make(seededRandom(3), count)), 1, 1);
-  const from = course?.steadyFrom ?? Number.NaN;
-  // After 15 iterations 30 sd have become 1.5.
-  assert.ok(from >= 10 && from <= 30, `got ${from}`);
+  const warming = noise.map((value, at) => value - 3000 * Math.exp(-at / 5));
+  const from = courseOf(series(x, warming), 1, 1)?.steadyFrom ?? Number.NaN;
+  // After 20 iterations 3,000 sd have become 55, after 40 one.
+  assert.ok(from >= 20 && from <= 50, `got ${from}`);
 });
