@@ -28,7 +28,7 @@ import { listShims } from '../host/shims.ts';
 import { pidOfSocket } from '../host/socket-owner.ts';
 import { createDaemonProbe } from './daemon-probe.ts';
 import { readGoroutines, readHeapInuse } from './debug-socket.ts';
-import { createGoProbe } from './go-probe.ts';
+import { createGoProbe, createGoroutineProbe } from './go-probe.ts';
 import { createHostProbe } from './host-probe.ts';
 import { createPssProbe } from './pss-probe.ts';
 import { createShimsProbe } from './shims-probe.ts';
@@ -172,7 +172,10 @@ test('descriptors of the daemon are as many as ls lists', async () => {
 });
 
 test('goroutines and Go heap are those of the pprof pages', async () => {
-  const values = await createGoProbe(debug).read();
+  const values = {
+    ...(await createGoProbe(debug).read()),
+    ...(await createGoroutineProbe(debug).read()),
+  };
   const goroutines = /total (\d+)/.exec(await page('/debug/pprof/goroutine?debug=1'))?.[1];
   const heap = /^# HeapInuse = (\d+)$/m.exec(await page('/debug/pprof/heap?gc=1&debug=1'))?.[1];
   assertNear(values['daemon.goroutines'], Number(goroutines), 0.5, 'daemon.goroutines');
