@@ -28,13 +28,13 @@ export interface Iteration {
 
 /** After a step that failed, or that the stop cut short, no other is run. */
 export function beginIteration(
-  context: Omit<IterationContext, 'made' | 'time' | 'addParts' | 'addPull'>,
+  context: Omit<IterationContext, 'made' | 'time' | 'addParts' | 'addPull' | 'addCheck'>,
   stopwatch: Stopwatch,
   steps: readonly Step[],
 ): Iteration {
   const made = new Made();
-  const { time, addParts, addPull } = stopwatch;
-  const full: IterationContext = { ...context, made, time, addParts, addPull };
+  const { time, addParts, addPull, addCheck } = stopwatch;
+  const full: IterationContext = { ...context, made, time, addParts, addPull, addCheck };
   const began = context.clock.now();
   let next = 0;
   let error: unknown;
@@ -47,7 +47,7 @@ export function beginIteration(
         return;
       }
       next += 1;
-      stopwatch.begin(step.operation);
+      stopwatch.begin(step.operation, next);
       try {
         await perform(full, step);
         stopwatch.succeed();
@@ -98,6 +98,7 @@ async function cleanUp(session: Session, made: Made, clock: Clock): Promise<void
     }
   } finally {
     made.forgetTask();
+    session.closeOutput(made.id);
   }
   if (made.container) await ignore(containers.delete(made.id), isNotFound);
   if (made.snapshot) await ignore(session.snapshots.remove(made.id), isNotFound);

@@ -1,4 +1,11 @@
 import type { Exit, Mount, Tasks } from '../lib/containerd/api.ts';
+import type { FactName, Reading } from '../lib/core/fact.ts';
+import type { ContainerFacts } from '../lib/host/container-facts.ts';
+
+/** What the step `watch` found. */
+export type Watched = Readonly<
+  Record<FactName & `cpu.${'usage' | 'periods' | 'throttled'}`, Reading>
+>;
 
 /** What this iteration has made and not yet removed. */
 export class Made {
@@ -10,6 +17,9 @@ export class Made {
   /** The task's first process, and the command line it had before it was started. */
   process: { readonly pid: number; readonly runtimeInit: string } | undefined;
   exit: Promise<Exit> | undefined;
+  /** Absent in a run that expects nothing. */
+  facts: ContainerFacts | undefined;
+  watched: Watched | undefined;
   #cancelWait: AbortController | undefined;
 
   waitForExit(tasks: Tasks): void {
@@ -25,6 +35,7 @@ export class Made {
     this.#cancelWait = undefined;
     this.exit = undefined;
     this.process = undefined;
+    this.facts = undefined;
     this.task = false;
   }
 }

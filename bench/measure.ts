@@ -72,6 +72,7 @@ async function measureIn(daemon: Daemon, parts: MeasureParts, swept: number): Pr
     warn,
     emit,
     elapsedMs,
+    outputFolder: recorder.folder.path,
   });
   let error: unknown;
   try {
@@ -116,7 +117,7 @@ async function runIn(
     onWarning: (warning) => recorder.warn(warning),
   });
   const events = new AbortController();
-  const oomKills = watchOom(daemon.containerd, owner.runId, events.signal);
+  const oom = watchOom(daemon.containerd, owner.runId, events.signal);
   try {
     let announced = image !== undefined;
     const announceImage = async (describe: () => Promise<ImageInfo>) => {
@@ -125,10 +126,10 @@ async function runIn(
       tellImage(await describe(), recorder);
     };
     const parts = { plan, session, clock, startedAt, stop, quiet, sampling, announceImage, emit };
-    await run({ ...parts, readCpu });
+    await run({ ...parts, readCpu, oomEvents: oom.of });
   } finally {
     events.abort();
-    if (oomKills() > 0) recorder.warn({ code: 'oom-killed', count: oomKills() });
+    if (oom.count() > 0) recorder.warn({ code: 'oom-killed', count: oom.count() });
     await sampling.close();
   }
 }

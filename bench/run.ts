@@ -1,8 +1,8 @@
 import { type Clock, milliseconds } from '../lib/core/clock.ts';
 import type { Phase, RunEvent } from '../lib/core/events.ts';
+import type { Reading } from '../lib/core/fact.ts';
 import type { OperationName, Plan } from '../lib/core/plan.ts';
 import type { ImageInfo } from '../lib/core/record.ts';
-import type { Warning } from '../lib/core/warning.ts';
 import type { CpuTime } from '../lib/host/load.ts';
 import { beginIteration, type IterationResult } from './iteration.ts';
 import { lostDaemon } from './liveness.ts';
@@ -11,6 +11,7 @@ import type { LoadPhase } from './load/phase.ts';
 import type { Quiet } from './quiet.ts';
 import type { Session } from './session.ts';
 import { type Position, Stopwatch } from './stopwatch.ts';
+import { Tallies } from './tallies.ts';
 
 /** When to read the probes; made by lib/sampling. */
 export interface SamplingSchedule {
@@ -31,6 +32,8 @@ export interface RunParts {
   readonly stop: AbortSignal;
   readonly quiet: Quiet;
   readonly sampling: SamplingSchedule;
+  /** /tasks/oom events of a container so far. */
+  oomEvents(containerId: string): Reading;
   /** Tells the result what the image is; only the first call counts. */
   announceImage(describe: () => Promise<ImageInfo>): Promise<void>;
   /** CPU time of the whole machine since boot. */
@@ -45,9 +48,9 @@ export interface RunParts {
 export async function run(parts: RunParts): Promise<void> {
   const { plan, stop, sampling } = parts;
   await rest(parts, 'setup', Math.min(plan.settleMs, restBeforeMs));
-  const escalations: Escalations = new Map();
-  const warmup = phaseOf(parts, 'warm-up', plan.load.warmup, escalations);
-  const measurement = phaseOf(parts, 'measurement', plan.load.iterations, escalations);
+  const tallies = new Tallies();
+  const warmup = phaseOf(parts, 'warm-up', plan.load.warmup, tallies);
+  const measurement = phaseOf(parts, 'measurement', plan.load.iterations, tallies);
   try {
     if (plan.load.kind === 'tinybench') {
       const { runTinybench } = await import('./load/tinybench.ts');
@@ -60,8 +63,7 @@ export async function run(parts: RunParts): Promise<void> {
     }
   } finally {
     await sampling.stop();
-    for (const [signal, { count, graceMs }] of escalations) {
-      const warning: Warning = { code: 'kill-escalated', signal, count, graceMs };
+    for (const warning of tallies.warnings()) {
       parts.emit({ type: 'warning', atMs: elapsedMs(parts), warning });
     }
   }
@@ -91,8 +93,6 @@ async function rest(parts: RunParts, phase: Phase, durationMs: number): Promise<
 }
 
 /** Signals that a grace period ended with SIGKILL. */
-type Escalations = Map<string, { count: number; graceMs: number }>;
-
 async function drive({ plan, stop }: RunParts, phase: LoadPhase): Promise<void> {
   const { iterations } = phase;
   if (iterations === 0 || stop.aborted) return;
@@ -107,7 +107,7 @@ function phaseOf(
   parts: RunParts,
   phase: 'warm-up' | 'measurement',
   iterations: number,
-  escalations: Escalations,
+  tallies: Tallies,
 ): LoadPhase {
   const { plan, clock, sampling, emit } = parts;
   const { quiet, startedAt: runStartedAt } = parts;
@@ -123,7 +123,7 @@ function phaseOf(
     open(number, worker) {
       const position = { phase, iteration: number, worker };
       const stopwatch = new Stopwatch({ clock, runStartedAt, quiet, emit }, position);
-      const context = contextOf(parts, position, escalations);
+      const context = contextOf(parts, position, tallies);
       const iteration = beginIteration(context, stopwatch, plan.steps);
       return {
         prepare: () => iteration.advance(Math.max(0, indexOf('create'))),
@@ -138,7 +138,7 @@ function phaseOf(
   };
 }
 
-function contextOf(parts: RunParts, { phase, iteration }: Position, escalations: Escalations) {
+function contextOf(parts: RunParts, { phase, iteration }: Position, tallies: Tallies) {
   const { session, clock, stop, announceImage, emit } = parts;
   return {
     session,
@@ -149,10 +149,9 @@ function contextOf(parts: RunParts, { phase, iteration }: Position, escalations:
       if (phase !== 'measurement' || iteration !== 1) return;
       emit({ type: 'observation', atMs: elapsedMs(parts), operation, text });
     },
-    warnEscalated(signal: string, graceMs: number) {
-      const known = escalations.get(signal);
-      escalations.set(signal, { count: (known?.count ?? 0) + 1, graceMs });
-    },
+    oomEvents: parts.oomEvents,
+    warnEscalated: tallies.warnEscalated,
+    warnOomMissed: tallies.warnOomMissed,
   };
 }
 

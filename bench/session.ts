@@ -16,11 +16,18 @@ import { buildSpec, specAny } from '../lib/containerd/spec.ts';
 import { needsAccounts } from '../lib/containerd/user.ts';
 import type { Clock } from '../lib/core/clock.ts';
 import { idPrefix, type Owner, ownerLabels } from '../lib/core/identity.ts';
-import type { Plan } from '../lib/core/plan.ts';
+import type { ContainerTemplate, Plan, StepContainer } from '../lib/core/plan.ts';
 import { catchesSignal } from '../lib/host/caught-signals.ts';
 import { readCgroupVersion } from '../lib/host/cgroups.ts';
+import { limitsSwap } from '../lib/host/container-cgroup.ts';
+import {
+  type ContainerFacts,
+  type OpenFacts,
+  openContainerFacts,
+} from '../lib/host/container-facts.ts';
 import { unlessGone } from '../lib/host/proc-file.ts';
 import { readCommandLine } from '../lib/host/process.ts';
+import { OutputFiles } from './output-files.ts';
 import type { Puller } from './puller.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -48,7 +55,15 @@ export interface Session {
   /** All IDs so far. */
   containerIds(): Iterable<string>;
   /** The record of a container with this ID, made from the scenario's template. */
-  container(id: string): Container;
+  container(id: string, changes?: StepContainer): Container;
+  /** Where the container is to print to; undefined in a run that does not look at it. */
+  openOutput(id: string): string | undefined;
+  /** The end of what the container has printed. */
+  printedBy(id: string): string | undefined;
+  /** Removes what it has printed; fine when there is nothing. */
+  closeOutput(id: string): void;
+  /** The container of this process as the host sees it; undefined in a run that does not look. */
+  factsOf(pid: number): ContainerFacts | undefined;
   /** Command line of a process, as a mark to tell one program from the next by; '' when it is gone. */
   commandOf(pid: number): string;
   /**
@@ -74,13 +89,23 @@ export interface SessionParts {
   readonly runtime: Runtime;
   readonly bareRuntime?: BareRuntime;
   readonly clock: Clock;
+  /** Takes what containers print, while they are there. */
+  readonly outputFolder: string;
+  /** Default: the host's. */
+  readonly openFacts?: OpenFacts;
 }
+
+/** Steps that look at what the container does: only for these is its output kept. */
+const observing: ReadonlySet<string> = new Set(['wait', 'watch', 'expect']);
 
 /** How often a process is looked at while it gets ready for a signal. */
 const readyPollMs = 2;
 
 export async function createSession(parts: SessionParts): Promise<Session> {
   const { containerd, scope, plan, owner, puller, runtime, clock } = parts;
+  const { openFacts = openContainerFacts } = parts;
+  const observes = plan.steps.some(({ operation }) => observing.has(operation));
+  const outputs = observes ? new OutputFiles(parts.outputFolder) : undefined;
   const snapshots = scope.snapshots(plan.container.snapshotter);
   const labels = ownerLabels(owner);
   let used: Used | undefined;
@@ -123,7 +148,11 @@ export async function createSession(parts: SessionParts): Promise<Session> {
     *containerIds() {
       for (let number = 1; number <= containers; number += 1) yield idOf(number);
     },
-    container: (id) => ({
+    openOutput: (id) => outputs?.open(id),
+    printedBy: (id) => outputs?.tail(id),
+    closeOutput: (id) => outputs?.remove(id),
+    factsOf: (pid) => (observes ? unlessGone(() => openFacts(pid)) : undefined),
+    container: (id, changes) => ({
       id,
       image: current().image.name,
       labels,
@@ -133,7 +162,7 @@ export async function createSession(parts: SessionParts): Promise<Session> {
         name: runtime.name,
         ...(runtime.options === undefined ? {} : { options: runtime.options }),
       },
-      spec: current().specOf(id),
+      spec: current().specOf(id, { ...plan.container, ...changes }),
     }),
     commandOf,
     async signalReady({ pid, runtimeInit }, signal, timeoutMs, stop) {
@@ -158,9 +187,11 @@ export async function createSession(parts: SessionParts): Promise<Session> {
   return session;
 }
 
+type SpecOf = (id: string, template: ContainerTemplate) => AnyValue;
+
 interface Used {
   readonly image: ResolvedImage;
-  readonly specOf: (id: string) => AnyValue;
+  readonly specOf: SpecOf;
 }
 
 function commandOf(pid: number): string {
@@ -169,22 +200,24 @@ function commandOf(pid: number): string {
 
 /** Builds the spec of a container; reads the image's accounts once, where its user is a name. */
 async function specMaker(
-  { plan, owner }: SessionParts,
+  { owner }: SessionParts,
   snapshots: Snapshots,
   image: ResolvedImage,
-): Promise<(id: string) => AnyValue> {
+): Promise<SpecOf> {
   const accounts = needsAccounts(image.config.User)
     ? await withRootfs(snapshots, image, owner, accountsOf)
     : {};
   const cgroupNamespace = readCgroupVersion() === 2;
-  return (id) =>
+  const limitSwap = limitsSwap();
+  return (id, template) =>
     specAny(
       buildSpec({
         id,
         image: image.config,
-        template: plan.container,
-        cgroupsPath: cgroupsPathOf(plan.container.cgroupDriver, cgroupName(owner), id),
+        template,
+        cgroupsPath: cgroupsPathOf(template.cgroupDriver, cgroupName(owner), id),
         cgroupNamespace,
+        limitSwap,
         accounts,
       }),
     );

@@ -12,6 +12,7 @@ import { cannotRun } from '../lib/core/errors.ts';
 import { idPrefix, ownerLabels } from '../lib/core/identity.ts';
 import type { Plan } from '../lib/core/plan.ts';
 import type { ImageInfo, ResidueItem } from '../lib/core/record.ts';
+import { limitsSwap, swapBytes } from '../lib/host/container-cgroup.ts';
 import type { Daemon } from './daemon.ts';
 import { type ImageOptions, obtainImage } from './image.ts';
 import { type Runtime, resolveRuntime } from './runtime.ts';
@@ -24,7 +25,11 @@ const leaseMarginMs = 24 * 3600 * 1000;
 export type SetUpOptions = Omit<
   ImageOptions,
   'scope' | 'undo' | 'containerd' | 'embedded' | 'expiresAt'
-> & { readonly daemon: Daemon };
+> & {
+  readonly daemon: Daemon;
+  /** Takes what containers print, while they are there. */
+  readonly outputFolder: string;
+};
 
 export interface Prepared {
   readonly session: Session;
@@ -67,6 +72,9 @@ export class Setup {
   async prepare(): Promise<Prepared> {
     const { world, plan, owner, daemon } = this.#options;
     const { containerd } = daemon;
+    if (limitsMemory(plan) && !limitsSwap()) {
+      this.#options.warn({ code: 'swap-unlimited', swapBytes: swapBytes() });
+    }
     await requireSnapshotter(daemon, plan.container.snapshotter);
     const { runtime: wanted, cgroupDriver } = plan.container;
     const runtime = await resolveRuntime(wanted, {
@@ -107,6 +115,7 @@ export class Setup {
       runtime,
       ...(bareRuntime === undefined ? {} : { bareRuntime }),
       clock: world.clock,
+      outputFolder: this.#options.outputFolder,
     });
     this.#session = session;
     return {
@@ -159,6 +168,11 @@ function replacesImage({ steps }: Plan): boolean {
   return steps.some(
     (step) => step.operation === 'remove-image' || (step.operation === 'pull' && step.cold),
   );
+}
+
+function limitsMemory({ container, steps }: Plan): boolean {
+  const made = steps.flatMap((step) => (step.operation === 'create' ? [step.container] : []));
+  return [container, ...made].some((each) => each?.resources?.memoryBytes !== undefined);
 }
 
 async function requireSnapshotter({ containerd }: Daemon, wanted: string): Promise<void> {

@@ -2,9 +2,10 @@ import { ContainerdError } from '../lib/containerd/errors.ts';
 import { type Clock, milliseconds } from '../lib/core/clock.ts';
 import { HarnessError, messageOf } from '../lib/core/errors.ts';
 import type { OperationError, Phase, RunEvent } from '../lib/core/events.ts';
+import { type Condition, facts, type Reading } from '../lib/core/fact.ts';
 import type { PullRecord, Span } from '../lib/core/pull.ts';
 import { PullError } from '../lib/core/pull-error.ts';
-import { OperationFailure, type Part } from './operations/operation.ts';
+import { OperationFailure, type Part, type StepOf } from './operations/operation.ts';
 import type { Quiet } from './quiet.ts';
 
 export interface Position {
@@ -24,6 +25,7 @@ export class Stopwatch {
   readonly #emit: (event: RunEvent) => void;
   readonly #position: Position;
   #operation = '';
+  #step = 0;
   #operationStartedAt = 0n;
   #callsMs = 0;
   #timedItself = false;
@@ -106,7 +108,29 @@ export class Stopwatch {
     this.#emit({ type: 'pull', ...this.#position, atMs, cold, pull });
   };
 
-  begin(operation: string): void {
+  readonly addCheck = (
+    { check, control }: StepOf<'expect'>,
+    { fact, expression }: Condition,
+    reading: Reading,
+    output: string | undefined,
+  ): void => {
+    this.#emit({
+      type: 'check',
+      ...this.#position,
+      atMs: milliseconds(this.#clock.now() - this.#runStartedAt),
+      step: this.#step,
+      check,
+      kind: control ? 'control' : facts[fact].kind,
+      fact,
+      expression,
+      reading,
+      ...(output === undefined ? {} : { output }),
+    });
+  };
+
+  /** @param step its position among the steps, from 1; 0 for what is none of them */
+  begin(operation: string, step = 0): void {
+    this.#step = step;
     this.#operation = operation;
     this.#operationStartedAt = this.#clock.now();
     this.#callsMs = 0;

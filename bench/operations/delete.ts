@@ -8,6 +8,7 @@ export const remove: Operation<'delete'> = async ({ session, made, time }) => {
     await time('task.delete', () => tasks.delete(made.id));
     made.task = false;
   }
+  session.closeOutput(made.id);
   await time('container.delete', () => containers.delete(made.id));
   made.container = false;
   await time('snapshot.remove', async () => {

@@ -3,6 +3,7 @@ import { bareRuntime } from './bare-runtime.ts';
 import { connect } from './connect.ts';
 import { create } from './create.ts';
 import { remove } from './delete.ts';
+import { expect } from './expect.ts';
 import { kill } from './kill.ts';
 import { nullCall } from './null-call.ts';
 import type { Operation } from './operation.ts';
@@ -14,6 +15,8 @@ import { sleep } from './sleep.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 import { unpack } from './unpack.ts';
+import { wait } from './wait.ts';
+import { watch } from './watch.ts';
 
 /** Every step a scenario can name, and what carries it out. */
 export const operations: { readonly [Name in Step['operation']]: Operation<Name> } = {
@@ -29,6 +32,9 @@ export const operations: { readonly [Name in Step['operation']]: Operation<Name>
   pause,
   resume,
   sleep,
+  wait,
+  watch,
+  expect,
   kill,
   delete: remove,
 };

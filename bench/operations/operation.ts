@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/core/clock.ts';
+import type { Condition, Reading } from '../../lib/core/fact.ts';
 import type { Step } from '../../lib/core/plan.ts';
 import type { PullRecord, Span } from '../../lib/core/pull.ts';
 import type { ImageInfo } from '../../lib/core/record.ts';
@@ -24,7 +25,18 @@ export interface IterationContext {
   announceImage(describe: () => Promise<ImageInfo>): Promise<void>;
   /** A fact for the reader; the run keeps those of one iteration. */
   observe(operation: string, text: string): void;
+  /** What a condition found, for the events. `output`: the end of what the container has printed. */
+  addCheck(
+    step: StepOf<'expect'>,
+    condition: Condition,
+    reading: Reading,
+    output: string | undefined,
+  ): void;
+  /** /tasks/oom events of a container so far. */
+  oomEvents(containerId: string): Reading;
   warnEscalated(signal: string, graceMs: number): void;
+  /** The kernel killed for memory, and containerd published nothing. */
+  warnOomMissed(containerId: string): void;
 }
 
 /** The settings of the step named `Name`, defaults filled in. */

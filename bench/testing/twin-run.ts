@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import type { BareRuntime } from '../../lib/containerd/bare-runtime.ts';
 import { resolveImage } from '../../lib/containerd/image.ts';
 import { holdLease } from '../../lib/containerd/lease.ts';
@@ -5,8 +6,10 @@ import { createTwin, type Twin, type TwinOptions } from '../../lib/containerd/tw
 import { type Clock, systemClock } from '../../lib/core/clock.ts';
 import type { Phase, RunEvent } from '../../lib/core/events.ts';
 import type { Plan } from '../../lib/core/plan.ts';
+import type { OpenFacts } from '../../lib/host/container-facts.ts';
 import { compileScenario } from '../../lib/scenario/compile.ts';
 import { loadScenario } from '../../lib/scenario/load.ts';
+import { watchOom } from '../oom.ts';
 import { createQuiet } from '../quiet.ts';
 import { run, type SamplingSchedule } from '../run.ts';
 import { createSession, type Session } from '../session.ts';
@@ -38,7 +41,10 @@ export interface TwinRun {
 /** A session in a containerd in memory that has the plan's image. For tests. */
 export async function sessionOnTwin(
   plan: Plan,
-  options: TwinOptions & { readonly bareRuntime?: BareRuntime } = {},
+  options: TwinOptions & {
+    readonly bareRuntime?: BareRuntime;
+    readonly openFacts?: OpenFacts;
+  } = {},
 ): Promise<{ twin: Twin; session: Session; clock: Clock }> {
   const clock = options.clock ?? systemClock;
   const twin = createTwin({ seed: [{ namespace: 'test', name: plan.image }], ...options });
@@ -58,6 +64,8 @@ export async function sessionOnTwin(
     runtime: { name: 'io.containerd.runc.v2' },
     ...(options.bareRuntime === undefined ? {} : { bareRuntime: options.bareRuntime }),
     clock,
+    outputFolder: tmpdir(),
+    ...(options.openFacts === undefined ? {} : { openFacts: options.openFacts }),
   });
   return { twin, session, clock };
 }
@@ -67,6 +75,7 @@ export async function startTwinRun(
   plan: Plan,
   options: TwinOptions & {
     readonly bareRuntime?: BareRuntime;
+    readonly openFacts?: OpenFacts;
     readonly script?: (twin: Twin) => void;
     readonly sampling?: Partial<SamplingSchedule>;
     readonly onEvent?: (event: RunEvent) => void;
@@ -93,6 +102,7 @@ export async function startTwinRun(
     },
     announceImage: async () => {},
     readCpu: () => ({ busyMs: 0, idleMs: 0 }),
+    oomEvents: watchOom(twin, 'abcdefghijkl', controller.signal).of,
     emit(event) {
       events.push(event);
       options.onEvent?.(event);

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { loadSync, type Options } from '@grpc/proto-loader';
 import type { SnapshotCommit__Output } from './generated/containerd/events/SnapshotCommit.ts';
 import type { SnapshotPrepare__Output } from './generated/containerd/events/SnapshotPrepare.ts';
+import type { TaskOOM__Output } from './generated/containerd/events/TaskOOM.ts';
 import type { Options as RuncOptions } from './generated/containerd/runc/v1/Options.ts';
 import type { ContainersDefinition } from './generated/containerd/services/containers/v1/Containers.ts';
 import type { ContentDefinition } from './generated/containerd/services/content/v1/Content.ts';
@@ -78,6 +79,7 @@ export interface Messages {
   readonly progress: Packed<never, Progress__Output>;
   readonly snapshotPrepare: Packed<never, SnapshotPrepare__Output>;
   readonly snapshotCommit: Packed<never, SnapshotCommit__Output>;
+  readonly taskOom: Packed<never, TaskOOM__Output>;
 }
 
 const messageNames: Record<keyof Messages, string> = {
@@ -90,6 +92,7 @@ const messageNames: Record<keyof Messages, string> = {
   progress: 'containerd.types.transfer.Progress',
   snapshotPrepare: 'containerd.events.SnapshotPrepare',
   snapshotCommit: 'containerd.events.SnapshotCommit',
+  taskOom: 'containerd.events.TaskOOM',
 };
 
 const serviceNames: Record<Exclude<keyof Protocol, 'messages'>, string> = {

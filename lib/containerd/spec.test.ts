@@ -12,9 +12,10 @@ const input: SpecInput = {
     WorkingDir: '',
     User: '',
   },
-  template: { env: {}, resources: {} },
+  template: { env: {}, resources: {}, rlimits: {} },
   cgroupsPath: '/group/cb-0-1',
   cgroupNamespace: false,
+  limitSwap: true,
 };
 
 type Part = Record<string, unknown>;

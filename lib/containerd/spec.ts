@@ -1,5 +1,5 @@
 import { cannotRun } from '../core/errors.ts';
-import type { ContainerTemplate } from '../core/plan.ts';
+import type { ContainerTemplate, Resources } from '../core/plan.ts';
 import type { ImageConfig } from '../oci/documents.ts';
 import type { AnyValue } from './api.ts';
 import * as defaults from './spec-defaults.ts';
@@ -9,12 +9,17 @@ export interface SpecInput {
   /** Of the container; becomes its host name when none is given. */
   readonly id: string;
   readonly image: Pick<ImageConfig, 'Env' | 'Entrypoint' | 'Cmd' | 'WorkingDir' | 'User'>;
-  readonly template: Pick<ContainerTemplate, 'args' | 'env' | 'resources'>;
+  readonly template: Pick<
+    ContainerTemplate,
+    'args' | 'env' | 'resources' | 'rlimits' | 'oomScoreAdj'
+  >;
   /** Where the runtime makes the container's cgroup: see `cgroupsPathOf`. */
   readonly cgroupsPath: string;
   readonly hostname?: string;
   /** Give the container a cgroup namespace of its own: containerd's default on cgroup v2. */
   readonly cgroupNamespace: boolean;
+  /** Whether the kernel can: a runtime refuses what it cannot set. */
+  readonly limitSwap: boolean;
   /** Needed when the image's user is a name: see `needsAccounts`. */
   readonly accounts?: Accounts;
 }
@@ -37,14 +42,15 @@ export function buildSpec(input: SpecInput): object {
       env: mergeEnv(image.Env, template.env),
       cwd: image.WorkingDir || '/',
       capabilities: { bounding: capabilities, effective: capabilities, permitted: capabilities },
-      rlimits: defaults.rlimits,
+      rlimits: rlimitsOf(template.rlimits),
+      ...(template.oomScoreAdj === undefined ? {} : { oomScoreAdj: template.oomScoreAdj }),
       noNewPrivileges: true,
     },
     root: { path: 'rootfs' },
     hostname,
     mounts: defaults.mounts,
     linux: {
-      resources: resourcesOf(template.resources),
+      resources: resourcesOf(template.resources, input.limitSwap),
       cgroupsPath,
       namespaces: [...defaults.namespaces, ...(input.cgroupNamespace ? ['cgroup'] : [])].map(
         (type) => ({ type }),
@@ -88,14 +94,25 @@ function mergeEnv(image: readonly string[], added: Readonly<Record<string, strin
   return [...merged.values()];
 }
 
-function resourcesOf({ memoryBytes, cpus, pids }: ContainerTemplate['resources']): object {
+function rlimitsOf({ nofile }: ContainerTemplate['rlimits']): object {
+  if (nofile === undefined) return defaults.rlimits;
+  return [{ type: 'RLIMIT_NOFILE', hard: nofile, soft: nofile }];
+}
+
+function resourcesOf({ memoryBytes, cpus, pids, cpuset }: Resources, limitSwap: boolean): object {
+  const cpu = {
+    ...(cpus === undefined ? {} : { quota: Math.round(cpus * cpuPeriod), period: cpuPeriod }),
+    ...(cpuset === undefined ? {} : { cpus: cpuset }),
+  };
   return {
     devices: defaults.deviceRules,
-    // Swap is the sum of memory and swap: anything above would let the container out of its limit.
-    ...(memoryBytes === undefined ? {} : { memory: { limit: memoryBytes, swap: memoryBytes } }),
-    ...(cpus === undefined
-      ? {}
-      : { cpu: { quota: Math.round(cpus * cpuPeriod), period: cpuPeriod } }),
+    ...(memoryBytes === undefined ? {} : { memory: memoryOf(memoryBytes, limitSwap) }),
+    ...(Object.keys(cpu).length === 0 ? {} : { cpu }),
     ...(pids === undefined ? {} : { pids: { limit: pids } }),
   };
+}
+
+/** Swap is the sum of memory and swap: anything above would let the container out of its limit. */
+function memoryOf(limit: number, limitSwap: boolean): object {
+  return { limit, ...(limitSwap ? { swap: limit } : {}) };
 }

@@ -45,6 +45,7 @@ function debians(): WireContract {
   const files = [
     ...services.map((name) => `${containerd}/api/services/${name}.proto`),
     `${containerd}/api/events/snapshot.proto`,
+    `${containerd}/api/events/task.proto`,
     `${containerd}/runtime/v2/runc/options/oci.proto`,
   ];
   const gogo = join(sources, 'github.com/gogo');

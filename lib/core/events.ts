@@ -1,3 +1,4 @@
+import type { CheckKind, FactName, Reading } from './fact.ts';
 import type { PullRecord } from './pull.ts';
 import type { Host, ImageInfo, ResidueItem, TinybenchStatistics, Versions } from './record.ts';
 import type { Warning } from './warning.ts';
@@ -113,6 +114,23 @@ export type RunEvent =
       readonly worker: number;
       readonly atMs: number;
       readonly ok: boolean;
+    }
+  /** What a condition of a step `expect` found. Its verdict is not in it: that is made of all of them. */
+  | {
+      readonly type: 'check';
+      readonly phase: Phase;
+      readonly iteration: number;
+      readonly worker: number;
+      readonly atMs: number;
+      /** Position of the step among those of an iteration, from 1. */
+      readonly step: number;
+      readonly check: string;
+      readonly kind: CheckKind;
+      readonly fact: FactName;
+      readonly expression: string;
+      readonly reading: Reading;
+      /** The end of what the container has printed; only where the condition does not hold. */
+      readonly output?: string;
     }
   /** One word a step has for the reader: the container's PID, its status. Kept for the first iteration only. */
   | {

@@ -1,3 +1,4 @@
+import type { Condition } from './fact.ts';
 import type { MetricDefinition, Threshold } from './metric.ts';
 import type { PullVia } from './pull.ts';
 import type { RegistryFault } from './registry-fault.ts';
@@ -6,18 +7,33 @@ import type { RegistryFault } from './registry-fault.ts';
 export const sampleTargets = ['harness', 'daemon', 'shims', 'host', 'inventory'] as const;
 export type SampleTarget = (typeof sampleTargets)[number];
 
+/** Limits of a container's cgroup; what is absent is not limited. */
+export interface Resources {
+  /** Swap included. */
+  readonly memoryBytes?: number;
+  /** Cores: 0.5 is half of one. */
+  readonly cpus?: number;
+  readonly pids?: number;
+  /** CPUs that may be used, as the kernel writes them: `0-1`, `0,2`. */
+  readonly cpuset?: string;
+}
+
+/** Limits of a container's processes; what is absent is containerd's default. */
+export interface Rlimits {
+  /** Open files, soft and hard. */
+  readonly nofile?: number;
+}
+
 /** What one container of the scenario is made of. Absent means containerd's or the image's default. */
 export interface ContainerTemplate {
   /** Replaces the image's entrypoint and command. */
   readonly args?: readonly string[];
   /** Added to the image's environment. */
   readonly env: Readonly<Record<string, string>>;
-  readonly resources: {
-    readonly memoryBytes?: number;
-    /** Cores: 0.5 is half of one. */
-    readonly cpus?: number;
-    readonly pids?: number;
-  };
+  readonly resources: Resources;
+  readonly rlimits: Rlimits;
+  /** -1000 (never) to 1000 (first): whom the kernel kills when memory runs out. */
+  readonly oomScoreAdj?: number;
   /** `runc`, `crun`, an absolute path of an OCI runtime, or a runtime type such as `io.containerd.runc.v2`. */
   readonly runtime: string;
   readonly snapshotter: string;
@@ -27,6 +43,11 @@ export interface ContainerTemplate {
 /** Who makes the container's cgroup: the runtime itself, or systemd when the runtime asks it to. */
 export const cgroupDrivers = ['cgroupfs', 'systemd'] as const;
 export type CgroupDriver = (typeof cgroupDrivers)[number];
+
+/** What a step that makes a container can say in place of the scenario. */
+export type StepContainer = Partial<
+  Pick<ContainerTemplate, 'args' | 'resources' | 'rlimits' | 'oomScoreAdj'>
+>;
 
 interface IterationCounts {
   /** Measured iterations, over all workers. */
@@ -69,12 +90,34 @@ export type Step =
   | { readonly operation: 'connect' }
   | { readonly operation: 'null-call' }
   | { readonly operation: 'bare-runtime' }
-  | { readonly operation: 'create' }
+  | {
+      readonly operation: 'create';
+      /** What takes the place of the same in the plan's container. */
+      readonly container?: StepContainer;
+    }
   | { readonly operation: 'start' }
   | { readonly operation: 'status'; readonly expect?: ContainerStatus }
   | { readonly operation: 'pause' }
   | { readonly operation: 'resume' }
   | { readonly operation: 'sleep'; readonly durationMs: number }
+  /** Waits for the process to exit by itself. */
+  | {
+      readonly operation: 'wait';
+      readonly timeoutMs: number;
+      /** Exit status that it must have. */
+      readonly expect?: number;
+    }
+  /** Reads the CPU counters of the container's cgroup, rests, and reads them again. */
+  | { readonly operation: 'watch'; readonly durationMs: number }
+  | {
+      readonly operation: 'expect';
+      /** The check that these conditions belong to. */
+      readonly check: string;
+      readonly control: boolean;
+      /** How long the facts may take to become what they must be. */
+      readonly withinMs: number;
+      readonly conditions: readonly Condition[];
+    }
   | {
       readonly operation: 'kill';
       /** Signal number and the name it was written as. */

@@ -1,3 +1,4 @@
+import type { CheckKind, FactName, FactUnit, FactValue } from './fact.ts';
 import type { MetricKind, MetricUnit, ThresholdUnit } from './metric.ts';
 import type { PullRecord, PullVia } from './pull.ts';
 import type { Warning } from './warning.ts';
@@ -156,6 +157,28 @@ export interface ThresholdResult {
   readonly why: string;
 }
 
+/** One condition of a step `expect`, judged over all iterations. */
+export interface CheckResult {
+  /** What is checked: `memory`, `cpu` … Controls and observations of one name belong together. */
+  readonly check: string;
+  readonly kind: CheckKind;
+  readonly fact: FactName;
+  /** `== 128MiB`. */
+  readonly expression: string;
+  readonly unit: FactUnit;
+  /** The first one that did not hold, else the last one. Absent when none could be read. */
+  readonly value?: FactValue;
+  /** How often it was looked at, and how often it did not hold or could not be read. */
+  readonly count: number;
+  readonly failed: number;
+  /** `finding`: something to know that decides nothing. */
+  readonly verdict: 'pass' | 'fail' | 'inconclusive' | 'no-data' | 'finding';
+  /** One sentence: how the value led to the verdict. */
+  readonly why: string;
+  /** The end of what the container had printed when it first did not hold. */
+  readonly output?: string;
+}
+
 export interface ErrorSummary {
   readonly operation: string;
   readonly code: string;
@@ -207,6 +230,8 @@ export interface RunRecord {
   readonly metrics: Readonly<Record<string, MetricSummary>>;
   readonly tinybench?: TinybenchStatistics;
   readonly thresholds: readonly ThresholdResult[];
+  /** In the order of the steps. */
+  readonly checks: readonly CheckResult[];
   /** Absent when the run ended without a look at what it left: that is not 0. */
   readonly residue?: { readonly total: number; readonly items: readonly ResidueItem[] };
   /** Of the counters that were sampled often enough; absent when none was. */

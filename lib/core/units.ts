@@ -142,6 +142,12 @@ export function formatBytes(bytes: number): string {
   ]);
 }
 
+/** Limits are mostly written in MiB, and three decimal digits would hide which: `128 MiB`. */
+export function formatMemory(bytes: number): string {
+  const mebibytes = bytes / 2 ** 20;
+  return bytes > 0 && Number.isInteger(mebibytes) ? `${mebibytes} MiB` : formatBytes(bytes);
+}
+
 /** For people, three significant digits: `0.471 ms`, `71.3 ms`, `1.23 s`, `2m05s`, `8h00m`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.round(Math.abs(ms) / 1000);

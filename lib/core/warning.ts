@@ -9,6 +9,10 @@ export type Warning =
   | { readonly code: 'oom-killed'; readonly count: number }
   /** `share` of all processors, 0 to 1, that other programs had while the run rested. */
   | { readonly code: 'busy-machine'; readonly share: number }
+  /** The kernel killed a process of these containers for memory, and containerd told nobody. */
+  | { readonly code: 'oom-event-missed'; readonly count: number; readonly containerId: string }
+  /** The kernel keeps no account of swap: the memory limit does not hold for it. */
+  | { readonly code: 'swap-unlimited'; readonly swapBytes: number }
   | { readonly code: 'samples-missed'; readonly count: number }
   | { readonly code: 'probe-unavailable'; readonly target: string; readonly reason: string }
   | { readonly code: 'stand-in-image'; readonly reference: string; readonly digest: string }

@@ -30,6 +30,10 @@ const fields: Readonly<Record<RunEvent['type'], Readonly<Record<string, FieldTyp
     pull: 'object',
   },
   load: { atMs: 'number', phase: 'string', busyShare: 'number' },
+  check: {
+    ...{ atMs: 'number', phase: 'string', iteration: 'number', step: 'number', check: 'string' },
+    ...{ kind: 'string', fact: 'string', expression: 'string', reading: 'object' },
+  },
   iteration: { atMs: 'number', phase: 'string', iteration: 'number', ok: 'boolean' },
   observation: { atMs: 'number', operation: 'string', text: 'string' },
   tinybench: { atMs: 'number', statistics: 'object' },

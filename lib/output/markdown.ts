@@ -8,6 +8,7 @@ import { metricTable } from './markdown-metrics.ts';
 import { bullets, code, escaped, markdownTable } from './markdown-text.ts';
 import {
   absent,
+  checkedText,
   growthText,
   measuredText,
   sentence,
@@ -22,6 +23,7 @@ import { warningText } from './warnings.ts';
 export function reportMarkdown(record: RunRecord): string {
   const sections: readonly (readonly [string, string])[] = [
     ['Thresholds', thresholds(record)],
+    ['Checks', checks(record)],
     ['Durations', durations(record)],
     ['Where the time goes', timeShares(record)],
     ['By tinybench', tinybench(record)],
@@ -75,6 +77,27 @@ function thresholds(record: RunRecord): string {
       escaped(result.why),
     ]),
   );
+}
+
+function checks(record: RunRecord): string {
+  const rows = record.checks.map((result) => [
+    verdictWords[result.verdict],
+    escaped(result.check),
+    result.kind,
+    code(result.fact),
+    code(result.expression),
+    escaped(checkedText(result)),
+    escaped(result.why),
+  ]);
+  const table = markdownTable(
+    ['Verdict', 'Check', 'Kind', 'Fact', 'Expected', 'Measured', 'Why'],
+    rows,
+  );
+  const printed = record.checks.flatMap(({ check, fact, output }) =>
+    output === undefined ? [] : [`${escaped(check)}, ${code(fact)}: ${code(output)}`],
+  );
+  if (printed.length === 0) return table;
+  return `${table}\n\nWhat the containers had printed last:\n\n${bullets(printed)}`;
 }
 
 function levels(record: RunRecord): string {

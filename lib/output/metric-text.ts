@@ -1,6 +1,7 @@
 import type { MetricUnit } from '../core/metric.ts';
-import type { MetricSummary, ThresholdResult, Verdict } from '../core/record.ts';
+import type { CheckResult, MetricSummary, ThresholdResult, Verdict } from '../core/record.ts';
 import { formatPercent, formatValue } from '../core/units.ts';
+import { formatFact } from '../verdict/condition.ts';
 
 /** Stands where there is no value: absent is never 0. */
 export const absent = '–';
@@ -31,8 +32,13 @@ export function measuredText({ value, unit }: ThresholdResult): string {
   return value === undefined ? absent : formatValue(value, unit);
 }
 
+export function checkedText({ value, unit }: CheckResult): string {
+  return value === undefined ? absent : formatFact(value, unit);
+}
+
 /** A verdict as people read it; what failed stands out without colour too. */
-export const verdictWords: Readonly<Record<Verdict, string>> = {
+export const verdictWords: Readonly<Record<Verdict | CheckResult['verdict'], string>> = {
+  finding: 'finding',
   pass: 'pass',
   fail: 'FAIL',
   inconclusive: 'inconclusive',

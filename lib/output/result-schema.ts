@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkKinds, factNames } from '../core/fact.ts';
 
 // Zod is not loaded by a run: only what reads results of others imports this.
 
@@ -154,6 +155,35 @@ const threshold = z.object({
   why: text,
 });
 
+const check = z
+  .object({
+    check: text.describe('What is checked: controls and observations of one name belong together.'),
+    kind: z
+      .enum(checkKinds)
+      .describe(
+        'readback: a setting read back from the kernel; observed: what happened; control: what must hold for the observations to mean anything.',
+      ),
+    fact: z.enum(factNames),
+    expression: text,
+    unit: z.enum(['bytes', 'count', 'cores', 'ms', 'text']),
+    value: z
+      .union([number, text])
+      .exactOptional()
+      .describe(
+        'The first that did not hold, else the last; a text for CPU sets and for "unlimited". Absent when none could be read.',
+      ),
+    count: whole.describe('How often it was looked at.'),
+    failed: whole.describe('How often it did not hold or could not be read.'),
+    verdict: z
+      .enum([...verdicts, 'finding'])
+      .describe('finding: something to know that decides nothing.'),
+    why: text,
+    output: text
+      .exactOptional()
+      .describe('The end of what the container had printed when it first did not hold.'),
+  })
+  .describe('One condition of a step "expect", over all iterations.');
+
 const residueItem = z.object({
   kind: z.enum([
     ...([
@@ -175,6 +205,8 @@ const residueItem = z.object({
 const warning = z.discriminatedUnion('code', [
   z.object({ code: z.literal('kill-escalated'), count: whole, signal: text, graceMs: number }),
   z.object({ code: z.literal('oom-killed'), count: whole }),
+  z.object({ code: z.literal('oom-event-missed'), count: whole, containerId: text }),
+  z.object({ code: z.literal('swap-unlimited'), swapBytes: whole }),
   z.object({ code: z.literal('samples-missed'), count: whole }),
   z.object({ code: z.literal('busy-machine'), share: number }),
   z.object({ code: z.literal('probe-unavailable'), target: text, reason: text }),
@@ -225,6 +257,7 @@ export const resultSchema = z.object({
   metrics: z.record(text, metric).readonly(),
   tinybench: tinybench.exactOptional(),
   thresholds: z.array(threshold).readonly(),
+  checks: z.array(check).readonly(),
   residue: z
     .object({ total: whole, items: z.array(residueItem).readonly() })
     .exactOptional()

@@ -1,7 +1,7 @@
-import type { RunRecord, ThresholdResult, Verdict } from '../core/record.ts';
+import type { CheckResult, RunRecord, ThresholdResult, Verdict } from '../core/record.ts';
 import { formatPercent, formatValue } from '../core/units.ts';
 import { imageSourceText } from './image-text.ts';
-import { measuredText, sentence, verdictWords } from './metric-text.ts';
+import { checkedText, measuredText, sentence, verdictWords } from './metric-text.ts';
 import { printable } from './printable.ts';
 import { runFiles } from './run-folder.ts';
 import { textTable } from './text-table.ts';
@@ -42,6 +42,7 @@ export function summaryText(record: RunRecord, folder: string, paint: Paint): st
   const measured = record.verdict !== 'error' || record.iterations.completed > 0;
   return [
     measured ? thresholdTable(record.thresholds, paint) : '',
+    measured ? checkTable(record.checks, paint) : '',
     timeShares(record, paint),
     errorLines(record, paint),
     residueLines(record, paint),
@@ -65,6 +66,20 @@ function thresholdTable(results: readonly ThresholdResult[], paint: Paint): stri
   ]);
   const headers = ['verdict', 'metric', 'threshold', 'measured', 'limit'].map(paint.dim);
   return textTable(headers, rows, ['left', 'left', 'left', 'right', 'right']);
+}
+
+function checkTable(results: readonly CheckResult[], paint: Paint): string {
+  if (results.length === 0) return '';
+  const rows = results.map((result) => [
+    colourOf(result.verdict, paint)(verdictWords[result.verdict]),
+    printable(result.check),
+    result.kind,
+    result.fact,
+    printable(result.expression),
+    printable(checkedText(result)),
+  ]);
+  const headers = ['verdict', 'check', 'kind', 'fact', 'expected', 'measured'].map(paint.dim);
+  return textTable(headers, rows, ['left', 'left', 'left', 'left', 'left', 'right']);
 }
 
 /** Where a floor was measured, the question is where the time goes; else the report alone tells. */
@@ -141,7 +156,7 @@ function list(title: string, lines: readonly string[]): string {
   return [`${title}:`, ...shown, ...(hidden > 0 ? [`  and ${hidden} more`] : [])].join('\n');
 }
 
-function colourOf(verdict: Verdict, paint: Paint): Colour {
+function colourOf(verdict: Verdict | CheckResult['verdict'], paint: Paint): Colour {
   switch (verdict) {
     case 'pass':
       return paint.green;

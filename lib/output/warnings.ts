@@ -16,6 +16,16 @@ export function warningText(warning: Warning): string {
         `timings were taken on a busy machine: other programs had ${formatPercent(100 * warning.share)} of its ` +
         'processors while the run rested; memory and counters are not affected'
       );
+    case 'oom-event-missed':
+      return (
+        `${times(warning.count)} the kernel killed a container for memory and containerd ` +
+        `published no event of it, first for ${warning.containerId}`
+      );
+    case 'swap-unlimited':
+      return (
+        'this kernel keeps no account of swap, so that memory limits do not hold for it ' +
+        `(${formatBytes(warning.swapBytes)} of swap); boot with swapaccount=1`
+      );
     case 'samples-missed':
       return (
         `${plural(warning.count, 'sample')} could not be taken in time: ` +

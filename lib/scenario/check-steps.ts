@@ -1,3 +1,4 @@
+import { type FactNeed, facts, isFact } from '../core/fact.ts';
 import { type ContainerStatus, containerStatuses, type OperationName } from '../core/plan.ts';
 import { display } from './issues.ts';
 import type { Path } from './path.ts';
@@ -26,6 +27,7 @@ export function checkSteps(tree: Tree): Finding[] {
   const names = stepNames(tree);
   let state: ContainerState = 'absent';
   let since = '';
+  let watched = false;
   for (const [index, name] of names.entries()) {
     const step = valueAt(tree, ['steps', index]);
     if (isMap(step) && Object.keys(step).length !== 1) {
@@ -42,7 +44,10 @@ export function checkSteps(tree: Tree): Finding[] {
     } else if (name === 'status') {
       const message = checkExpectation(index, valueAt(tree, [...path, 'expect']), state);
       if (message !== undefined) findings.push({ path: [...path, 'expect'], message });
+    } else if (name === 'expect') {
+      findings.push(...checkFacts(index, valueAt(tree, path), state, watched));
     }
+    watched = name === 'watch' || (watched && name !== 'create');
     if (definition.leaves !== undefined) {
       state = definition.leaves;
       since = `after step ${index + 1} (${name})`;
@@ -102,6 +107,40 @@ function checkExpectation(index: number, expect: unknown, state: ContainerState)
   if (possible[state].some((status) => status === expect)) return undefined;
   const can = possible[state].join(' or ');
   return `step ${index + 1}, status.expect: the container can only be ${can} here, got ${display(expect)}`;
+}
+
+/** What a fact lacks, and what brings it. */
+const lacks: Readonly<Record<FactNeed, string>> = {
+  task: 'needs a started container; put start before it',
+  process: 'is read from the running process; put this step before the container ends',
+  exit: 'needs a container that has exited; put wait or kill before it',
+  watch: 'needs a time over which it is measured; put watch before it',
+};
+
+function checkFacts(
+  index: number,
+  settings: unknown,
+  state: ContainerState,
+  watched: boolean,
+): Finding[] {
+  const names = (isMap(settings) ? Object.keys(settings) : []).filter(isFact);
+  const path = ['steps', index, 'expect'];
+  if (names.length === 0) {
+    const message = `step ${index + 1}, expect: expected at least one fact such as memory.limit: 128MiB, got none`;
+    return isMap(settings) ? [{ path, message }] : [];
+  }
+  const there: Readonly<Record<FactNeed, boolean>> = {
+    task: state !== 'absent' && state !== 'created',
+    process: state === 'running' || state === 'paused',
+    exit: state === 'stopped',
+    watch: watched,
+  };
+  return names
+    .filter((name) => !there[facts[name].needs])
+    .map((name) => ({
+      path: [...path, name],
+      message: `step ${index + 1}, expect: ${name} ${lacks[facts[name].needs]}`,
+    }));
 }
 
 function listed(keys: readonly string[]): string {

@@ -27,6 +27,7 @@ test('every default is written out', () => {
     container: {
       env: {},
       resources: {},
+      rlimits: {},
       runtime: 'runc',
       snapshotter: 'overlayfs',
       cgroupDriver: 'cgroupfs',
@@ -88,6 +89,7 @@ test('what was written is in the plan, in canonical units', () => {
     args: ['sleep', '10'],
     env: { A: 'b' },
     resources: { memoryBytes: 134_217_728, cpus: 0.5, pids: 64 },
+    rlimits: {},
     runtime: '/usr/bin/crun',
     snapshotter: 'native',
     cgroupDriver: 'systemd',

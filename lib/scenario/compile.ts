@@ -1,5 +1,14 @@
+import { factNames } from '../core/fact.ts';
 import type { Threshold } from '../core/metric.ts';
-import type { ContainerTemplate, Load, Plan, PullPlan, RegistryPlan, Step } from '../core/plan.ts';
+import type {
+  ContainerTemplate,
+  Load,
+  Plan,
+  PullPlan,
+  RegistryPlan,
+  Resources,
+  Step,
+} from '../core/plan.ts';
 import { estimateMs } from './estimate.ts';
 import type { Scenario } from './load.ts';
 import { metricsOf } from './metrics.ts';
@@ -65,18 +74,43 @@ function compileLoad({ driver, ...load }: Scenario['load']): Load {
 }
 
 function compileContainer(container: Scenario['container']): ContainerTemplate {
-  const { memory, cpus, pids } = container.resources;
+  const { args, oomScoreAdj } = container;
   return {
-    ...(container.args === undefined ? {} : { args: container.args }),
+    ...(args === undefined ? {} : { args }),
     env: container.env,
-    resources: {
-      ...(memory === undefined ? {} : { memoryBytes: memory }),
-      ...(cpus === undefined ? {} : { cpus }),
-      ...(pids === undefined ? {} : { pids }),
-    },
+    resources: compileResources(container.resources),
+    rlimits: container.rlimits,
+    ...(oomScoreAdj === undefined ? {} : { oomScoreAdj }),
     runtime: container.runtime,
     snapshotter: container.snapshotter,
     cgroupDriver: container.cgroupDriver,
+  };
+}
+
+function compileResources({ memory, ...rest }: Scenario['container']['resources']): Resources {
+  return { ...(memory === undefined ? {} : { memoryBytes: memory }), ...rest };
+}
+
+function compileCreate({ resources, ...rest }: NonNullable<WrittenStep['create']>): Step {
+  const replaced = resources === undefined ? {} : { resources: compileResources(resources) };
+  const container = { ...rest, ...replaced };
+  if (Object.keys(container).length === 0) return { operation: 'create' };
+  return { operation: 'create', container };
+}
+
+function compileExpect({
+  check,
+  control,
+  within: withinMs,
+  ...written
+}: NonNullable<WrittenStep['expect']>): Step {
+  const conditions = factNames.flatMap((fact) => written[fact] ?? []);
+  return {
+    operation: 'expect',
+    check: check ?? conditions[0]?.fact.split('.')[0] ?? '',
+    control,
+    withinMs,
+    conditions,
   };
 }
 
@@ -94,7 +128,7 @@ function compileRegistry(registry: NonNullable<Scenario['registry']>): RegistryP
 }
 
 function compileStep(written: WrittenStep, defaults: PullPlan): Step {
-  const { pull, status, sleep, kill } = written;
+  const { pull, create, status, sleep, wait, watch, expect, kill } = written;
   if (pull !== undefined) {
     const { via = defaults.via, layers = defaults.layersAtOnce, ...rest } = pull;
     const chosen = via === undefined ? {} : { via };
@@ -102,6 +136,13 @@ function compileStep(written: WrittenStep, defaults: PullPlan): Step {
   }
   if (status !== undefined) return { operation: 'status', ...status };
   if (sleep !== undefined) return { operation: 'sleep', durationMs: sleep.duration };
+  if (create !== undefined) return compileCreate(create);
+  if (watch !== undefined) return { operation: 'watch', durationMs: watch.duration };
+  if (wait !== undefined) {
+    const { timeout: timeoutMs, ...rest } = wait;
+    return { operation: 'wait', timeoutMs, ...rest };
+  }
+  if (expect !== undefined) return compileExpect(expect);
   if (kill !== undefined) {
     const { signal, grace, ready } = kill;
     return { operation: 'kill', signal, graceMs: grace, readyMs: ready };
@@ -118,7 +159,6 @@ const plainOperations = [
   'connect',
   'null-call',
   'bare-runtime',
-  'create',
   'start',
   'pause',
   'resume',

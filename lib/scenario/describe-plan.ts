@@ -1,6 +1,14 @@
-import type { ContainerTemplate, Load, Plan, SamplePlan, Step } from '../core/plan.ts';
+import type {
+  ContainerTemplate,
+  Load,
+  Plan,
+  Resources,
+  SamplePlan,
+  Step,
+  StepContainer,
+} from '../core/plan.ts';
 import type { RegistryFault } from '../core/registry-fault.ts';
-import { formatBytes, formatDuration } from '../core/units.ts';
+import { formatBytes, formatDuration, formatMemory } from '../core/units.ts';
 import { minimumCount } from '../statistics/quantile.ts';
 import { stepCatalogue } from './steps.ts';
 
@@ -53,26 +61,37 @@ function describeFault(fault: RegistryFault): string {
     : `fault ${what}, ${count(fault.times, 'time')}`;
 }
 
-function describeContainer(container: ContainerTemplate) {
-  const { args, env, resources, runtime, snapshotter, cgroupDriver } = container;
-  const { memoryBytes, cpus, pids } = resources;
-  const variables = Object.keys(env);
+function describeContainer(container: ContainerTemplate): string {
+  const variables = Object.keys(container.env);
   return [
-    args === undefined ? "the image's command" : `command ${JSON.stringify(args)}`,
+    container.args === undefined ? "the image's command" : commandText(container.args),
     ...(variables.length === 0 ? [] : [`environment ${variables.join(', ')}`]),
-    memoryBytes === undefined ? 'memory unlimited' : `memory ${exactBytes(memoryBytes)}`,
-    cpus === undefined ? 'CPU unlimited' : `CPU ${cpus} of a core`,
-    pids === undefined ? 'PIDs unlimited' : `at most ${pids} PIDs`,
-    `runtime ${runtime}`,
-    `snapshotter ${snapshotter}`,
-    `cgroups by ${cgroupDriver}`,
+    resourcesText(container.resources),
+    ...processLimits(container),
+    `runtime ${container.runtime}`,
+    `snapshotter ${container.snapshotter}`,
+    `cgroups by ${container.cgroupDriver}`,
   ].join('; ');
 }
 
-/** Limits are mostly written in MiB, and three decimal digits would hide which. */
-function exactBytes(bytes: number): string {
-  const mebibytes = bytes / 2 ** 20;
-  return Number.isInteger(mebibytes) ? `${mebibytes} MiB` : formatBytes(bytes);
+function commandText(args: readonly string[]): string {
+  return `command ${JSON.stringify(args)}`;
+}
+
+function resourcesText({ memoryBytes, cpus, pids, cpuset }: Resources): string {
+  return [
+    memoryBytes === undefined ? 'memory unlimited' : `memory ${formatMemory(memoryBytes)}`,
+    cpus === undefined ? 'CPU unlimited' : `CPU ${cpus} of a core`,
+    pids === undefined ? 'PIDs unlimited' : `at most ${pids} PIDs`,
+    ...(cpuset === undefined ? [] : [`on CPUs ${cpuset}`]),
+  ].join('; ');
+}
+
+function processLimits({ rlimits, oomScoreAdj }: StepContainer): string[] {
+  return [
+    ...(rlimits?.nofile === undefined ? [] : [`at most ${rlimits.nofile} open files`]),
+    ...(oomScoreAdj === undefined ? [] : [`oom_score_adj ${oomScoreAdj}`]),
+  ];
 }
 
 function describeLoad({ kind, iterations, warmup, concurrency }: Load): string {
@@ -105,7 +124,24 @@ function describe(step: Step): string {
     }
     case 'status':
       return step.expect === undefined ? help : `${help}, which must be ${step.expect}`;
+    case 'create': {
+      const { container = {} } = step;
+      const { args, resources } = container;
+      const changes = [
+        ...(args === undefined ? [] : [commandText(args)]),
+        ...(resources === undefined ? [] : [resourcesText(resources)]),
+        ...processLimits(container),
+      ];
+      return changes.length === 0 ? help : `${help}: ${changes.join('; ')}`;
+    }
+    case 'wait': {
+      const status = step.expect === undefined ? '' : `, with status ${step.expect}`;
+      return `${help}${status} (at most ${formatDuration(step.timeoutMs)})`;
+    }
+    case 'expect':
+      return expectText(step);
     case 'sleep':
+    case 'watch':
       return `${help}: ${formatDuration(step.durationMs)}`;
     case 'kill': {
       const { signal, graceMs, readyMs } = step;
@@ -115,6 +151,17 @@ function describe(step: Step): string {
     default:
       return help;
   }
+}
+
+function expectText({
+  check,
+  control,
+  withinMs,
+  conditions,
+}: Extract<Step, { operation: 'expect' }>): string {
+  const wanted = conditions.map(({ fact, expression }) => `${fact} ${expression}`).join(', ');
+  const within = withinMs === 0 ? '' : ` within ${formatDuration(withinMs)}`;
+  return `${control ? 'control' : 'check'} ${check}: ${wanted}${within}`;
 }
 
 function thresholdRows({ thresholds, load }: Plan): [string, string][] {

@@ -23,8 +23,7 @@ export function estimateMs(
 ): number {
   const iterationMs = steps.reduce(
     (sum, step) =>
-      sum +
-      (step.operation === 'sleep' ? step.durationMs : stepCatalogue[step.operation].typicalMs),
+      sum + ('durationMs' in step ? step.durationMs : stepCatalogue[step.operation].typicalMs),
     0,
   );
   const iterations = load.iterations + load.warmup;

@@ -13,6 +13,9 @@ import {
  * range), its text is the whole sentence, and the issue's code is `custom`.
  */
 
+/** As names stand in scenarios: `leak`, `cold-pull`. */
+export const slug = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+
 export function wholeNumber(min: number, max: number) {
   const expected = `a whole number from ${min} to ${max}`;
   return z.int(expected).min(min, expected).max(max, expected);

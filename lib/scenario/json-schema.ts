@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { durationSteps } from './normalise-steps.ts';
 import { scenarioSchema } from './schema.ts';
 import { operationNames, stepSchema } from './steps.ts';
 
@@ -14,21 +15,27 @@ export function scenarioJsonSchema(): object {
 
 /** The schema knows only the long form of a step; see normalise-steps.ts. */
 function allowShortForms(jsonSchema: z.core.JSONSchema.BaseSchema): void {
-  const { sleep, ...properties } = jsonSchema.properties ?? {};
-  const duration = typeof sleep === 'object' ? sleep.properties?.duration : undefined;
-  if (typeof sleep !== 'object' || typeof duration !== 'object') {
-    throw new TypeError('expected the schema of steps to have sleep.duration');
+  const properties = { ...jsonSchema.properties };
+  for (const name of durationSteps) {
+    const long = properties[name];
+    const duration = typeof long === 'object' ? long.properties?.duration : undefined;
+    if (typeof long !== 'object' || typeof duration !== 'object') {
+      throw new TypeError(`expected the schema of steps to have ${name}.duration`);
+    }
+    properties[name] = { anyOf: [duration, long] };
   }
   for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
   jsonSchema.anyOf = [
-    // A sleep needs to be told how long.
-    { type: 'string', enum: operationNames.filter((name) => name !== 'sleep') },
+    { type: 'string', enum: operationNames.filter((name) => !needSettings.has(name)) },
     {
       type: 'object',
-      properties: { ...properties, sleep: { anyOf: [duration, sleep] } },
+      properties,
       additionalProperties: false,
       minProperties: 1,
       maxProperties: 1,
     },
   ];
 }
+
+/** These must be told how long, and what. */
+const needSettings: ReadonlySet<string> = new Set([...durationSteps, 'expect']);

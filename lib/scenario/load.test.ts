@@ -48,6 +48,7 @@ test('a scenario with only what is needed has every default', () => {
   assert.deepEqual(scenario.container, {
     env: {},
     resources: {},
+    rlimits: {},
     runtime: 'runc',
     snapshotter: 'overlayfs',
     cgroupDriver: 'cgroupfs',
@@ -307,10 +308,10 @@ describe('steps that cannot work', () => {
     ['[5]', [['5:9', /step 1: expected a step: a name, or a name with its settings, got 5/]]],
     ['[{}]', [['5:9', /step 1: expected one step, got an empty map/]]],
     ['[{ create: {}, start: {} }]', [['5:9', /step 1: expected one step, got 2: create, start/]]],
-    ['[{ create: }]', [['5:11', /step 1, create: expected an empty map, got nothing/]]],
+    ['[{ create: }]', [['5:11', /step 1, create: expected a map of args, .*, got nothing/]]],
     [
       '[{ create: { image: x } }]',
-      [['5:21', /unknown key "image" in step 1, create; expected none/]],
+      [['5:21', /unknown key "image" in step 1, create; expected one of args, /]],
     ],
     [
       '[start]',

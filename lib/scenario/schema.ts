@@ -4,17 +4,17 @@ import { cgroupDrivers, loadDrivers, type SampleTarget, sampleTargets } from '..
 import { pullVias } from '../core/pull.ts';
 import { parseDuration } from '../core/units.ts';
 import { normaliseReference } from '../oci/reference.ts';
+import { args, oomScoreAdj, resources, rlimits } from './container-fields.ts';
 import {
   bandwidth,
   choice,
-  decimal,
   duration,
   fault,
   flag,
   list,
   matching,
   processText,
-  size,
+  slug,
   strictMap,
   text,
   wholeNumber,
@@ -22,29 +22,12 @@ import {
 import { faultsSchema } from './registry-faults.ts';
 import { stepSchema } from './steps.ts';
 
-const slug = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
-
 /** As containerd checks identifiers. */
 const identifier = /^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$/;
 const longestIdentifier = 76;
 
-const resources = strictMap({
-  // runc needs about 6 MiB to set a container up; below that it fails before the process starts.
-  memory: size('6MiB', '1024TiB')
-    .exactOptional()
-    .describe('Memory limit, swap included: 128MiB. Default: no limit.'),
-  cpus: decimal(0.01, 1024)
-    .exactOptional()
-    .describe('CPU limit in cores: 0.5 is half of one. Default: no limit.'),
-  pids: wholeNumber(1, 4_194_304)
-    .exactOptional()
-    .describe('Limit of processes and threads. Default: no limit.'),
-});
-
 const container = strictMap({
-  args: list(processText(), 1, 'a list of texts, at least one')
-    .exactOptional()
-    .describe("Replaces the image's entrypoint and command."),
+  args: args.exactOptional(),
   env: z
     .record(
       matching(/^[A-Za-z_][A-Za-z0-9_]*$/, 256, 'a name of letters, digits and _'),
@@ -53,7 +36,9 @@ const container = strictMap({
     )
     .prefault({})
     .describe("Added to the image's environment."),
-  resources: resources.prefault({}).describe('Limits of one container.'),
+  resources: resources.prefault({}),
+  rlimits: rlimits.prefault({}),
+  oomScoreAdj: oomScoreAdj.exactOptional(),
   runtime: matching(
     /^(runc|crun|\/[ -~]+|io\.[a-z0-9.-]+\.v[0-9]+)$/,
     4096,

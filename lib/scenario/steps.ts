@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { type ContainerStatus, containerStatuses, type OperationName } from '../core/plan.ts';
 import { pullVias } from '../core/pull.ts';
+import { args, oomScoreAdj, resources, rlimits } from './container-fields.ts';
+import { expectSettings } from './expect-step.ts';
 import { choice, duration, fault, flag, strictMap, wholeNumber } from './fields.ts';
 import { parseSignal } from './signal.ts';
 
@@ -117,6 +119,25 @@ export const stepCatalogue: Readonly<Record<OperationName, StepDefinition>> = {
     metrics: ['kill', 'task.kill', 'task.exit'],
     typicalMs: 16,
   },
+  wait: {
+    help: 'wait until the process has exited by itself',
+    needs: ['running'],
+    leaves: 'stopped',
+    metrics: [],
+    typicalMs: 500,
+  },
+  watch: {
+    help: 'read the CPU counters of the cgroup, rest, and read them again',
+    needs: ['running'],
+    metrics: [],
+    typicalMs: 0,
+  },
+  expect: {
+    help: 'read facts of the container from the host and compare them',
+    needs: containerStatuses,
+    metrics: [],
+    typicalMs: 2,
+  },
   delete: {
     help: 'delete the task, the container and its snapshot',
     needs: ['created', 'stopped'],
@@ -167,6 +188,22 @@ const killSettings = strictMap({
     .describe('How long to wait at most, untimed, until the process has a handler for the signal.'),
 });
 
+const createSettings = strictMap({
+  args: args.exactOptional(),
+  resources: resources.exactOptional(),
+  rlimits: rlimits.exactOptional(),
+  oomScoreAdj: oomScoreAdj.exactOptional(),
+});
+
+const waitSettings = strictMap({
+  timeout: duration('1ms', '24h')
+    .prefault('1m')
+    .describe('How long the process may take to exit; the step fails when that is over.'),
+  expect: wholeNumber(0, 255)
+    .exactOptional()
+    .describe('Fail unless the process exits with this status; 128 + N after signal N.'),
+});
+
 /** One step as a map of one key, its name, to its settings; a plain name is brought to this form. */
 export const stepSchema = strictMap(
   {
@@ -176,7 +213,7 @@ export const stepSchema = strictMap(
     connect: strictMap({}).describe(stepCatalogue.connect.help),
     'null-call': strictMap({}).describe(stepCatalogue['null-call'].help),
     'bare-runtime': strictMap({}).describe(stepCatalogue['bare-runtime'].help),
-    create: strictMap({}).describe(stepCatalogue.create.help),
+    create: createSettings.describe(stepCatalogue.create.help),
     start: strictMap({}).describe(stepCatalogue.start.help),
     status: strictMap({
       expect: choice(containerStatuses)
@@ -188,6 +225,11 @@ export const stepSchema = strictMap(
     sleep: strictMap({
       duration: duration('1ms', '24h').describe('How long to wait.'),
     }).describe(stepCatalogue.sleep.help),
+    wait: waitSettings.describe(stepCatalogue.wait.help),
+    watch: strictMap({
+      duration: duration('10ms', '1h').describe('How long to watch.'),
+    }).describe(stepCatalogue.watch.help),
+    expect: expectSettings.describe(stepCatalogue.expect.help),
     kill: killSettings.describe(stepCatalogue.kill.help),
     delete: strictMap({}).describe(stepCatalogue.delete.help),
   },

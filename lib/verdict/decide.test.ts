@@ -17,6 +17,7 @@ function summaryOf(outcome: RunOutcome | 'killed', completed = 4): RunSummary {
     iterations: { planned: 4, completed, failed: 0 },
     extent: { seconds: 5, iterations: completed },
     data: new Map(),
+    checks: [],
     errors: [],
     warnings: [],
     observations: [],

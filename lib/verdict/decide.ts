@@ -1,5 +1,5 @@
 import { type ExitStatus, exitStatus } from '../core/errors.ts';
-import type { ThresholdResult, Verdict } from '../core/record.ts';
+import type { CheckResult, ThresholdResult, Verdict } from '../core/record.ts';
 import { formatDuration } from '../core/units.ts';
 import type { Warning } from '../core/warning.ts';
 import type { RunSummary } from './summarise.ts';
@@ -15,17 +15,18 @@ const troubles = ['fail', 'no-data', 'inconclusive'] as const;
 
 /** The verdict by precedence: error, aborted, fail, no-data, inconclusive, pass. */
 export function decide(summary: RunSummary, thresholds: readonly ThresholdResult[]): Decision {
-  const whys = troubles.flatMap((trouble) => whysOf(thresholds, trouble));
+  const judged = [...thresholds, ...summary.checks.filter((check) => !isSpoilt(check, summary))];
+  const whys = troubles.flatMap((trouble) => whysOf(judged, trouble));
   const ending = endingOf(summary);
   if (ending !== undefined) return { ...ending, reasons: [...ending.reasons, ...whys] };
-  const verdict = troubles.find((trouble) => thresholds.some((one) => one.verdict === trouble));
+  const verdict = troubles.find((trouble) => judged.some((one) => one.verdict === trouble));
   if (verdict !== undefined) return { verdict, reasons: whys };
   if (summary.iterations.completed === 0) {
     return { verdict: 'no-data', reasons: [`no iteration succeeded: ${progressOf(summary)}`] };
   }
   const doubts = summary.warnings.flatMap(doubtOf);
   if (doubts.length > 0) return { verdict: 'inconclusive', reasons: doubts };
-  return { verdict: 'pass', reasons: [passed(thresholds.length)] };
+  return { verdict: 'pass', reasons: [passed(thresholds.length, summary.checks)] };
 }
 
 /** What makes good figures worth nothing: the pulls were not what the scenario asks for. */
@@ -101,11 +102,32 @@ function progressOf({ iterations: { planned, completed, failed } }: RunSummary):
   return `${completed} of ${planned} iterations were measured${failures}`;
 }
 
-function whysOf(thresholds: readonly ThresholdResult[], verdict: Verdict): readonly string[] {
-  return thresholds.filter((one) => one.verdict === verdict).map(({ why }) => why);
+/** Of an observation that a control has made worthless, the control tells all. */
+function isSpoilt({ check, kind, verdict }: CheckResult, { checks }: RunSummary): boolean {
+  if (kind !== 'observed' || verdict !== 'inconclusive') return false;
+  return checks.some(
+    (other) => other.check === check && other.kind === 'control' && other.verdict !== 'pass',
+  );
 }
 
-function passed(count: number): string {
-  if (count === 0) return 'the run was completed; the scenario has no thresholds to judge it by';
-  return count === 1 ? 'the one threshold was met' : `all ${count} thresholds were met`;
+function whysOf(
+  judged: readonly Pick<ThresholdResult | CheckResult, 'verdict' | 'why'>[],
+  verdict: Verdict,
+): readonly string[] {
+  return judged.filter((one) => one.verdict === verdict).map(({ why }) => why);
+}
+
+function passed(thresholds: number, checks: readonly CheckResult[]): string {
+  const parts = [
+    ...(thresholds === 0 ? [] : [met(thresholds, 'threshold')]),
+    ...(checks.length === 0 ? [] : [met(checks.length, 'expectation')]),
+  ];
+  if (parts.length === 0) {
+    return 'the run was completed; the scenario has no thresholds to judge it by';
+  }
+  return `${parts.join(' and ')} ${thresholds + checks.length === 1 ? 'was' : 'were'} met`;
+}
+
+function met(count: number, noun: string): string {
+  return count === 1 ? `the one ${noun}` : `all ${count} ${noun}s`;
 }

@@ -59,12 +59,8 @@ export function parseThreshold(
   const [, word = '', sign = '', limitText = ''] = match;
   const aggregate = parseAggregate(metric, word);
   if ('problem' in aggregate) return aggregate;
-  const operator = operators.find((candidate) => candidate === sign);
-  if (operator === undefined) {
-    return {
-      problem: `expected one of ${operators.join(' ')}, got ${quote(sign)}${meantOperator(sign)}`,
-    };
-  }
+  const operator = parseOperator(sign);
+  if (typeof operator !== 'string') return operator;
   // `2 s` becomes `2s`, but `1 0s` must not become `10s`.
   const written = limitText.trim().replace(/\s+(?=[^\d\s])/g, '');
   const unit = unitOf(metric.unit, aggregate);
@@ -74,6 +70,14 @@ export function parseThreshold(
   }
   const expression = `${word} ${operator} ${written}`;
   return { metric: metric.name, expression, aggregate, operator, limit, unit };
+}
+
+export function parseOperator(sign: string): Operator | ThresholdProblem {
+  return (
+    operators.find((candidate) => candidate === sign) ?? {
+      problem: `expected one of ${operators.join(' ')}, got ${quote(sign)}${meantOperator(sign)}`,
+    }
+  );
 }
 
 function parseAggregate(metric: MetricDefinition, word: string): Aggregate | ThresholdProblem {
@@ -116,7 +120,8 @@ function unitOf(unit: MetricUnit, aggregate: Aggregate): ThresholdUnit {
   }
 }
 
-function parseLimit(text: string, unit: ThresholdUnit): number | UnitProblem {
+/** A limit as it is written in a unit; a number of it. */
+export function parseLimit(text: string, unit: ThresholdUnit): number | UnitProblem {
   switch (unit) {
     case 'count':
       return plainNumber(text);

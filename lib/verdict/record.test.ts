@@ -108,6 +108,7 @@ const golden: RunRecord = {
     iterations: { kind: 'counter', unit: 'count', count: 3, ratePerSecond: 1.5 },
     residue: { kind: 'counter', unit: 'count', count: 1 },
   },
+  checks: [],
   thresholds: [
     {
       metric: 'create_start',

@@ -46,6 +46,7 @@ export async function buildRecord(plan: Plan, events: AsyncIterable<RunEvent>): 
     metrics: metricsOf(summary),
     ...(summary.tinybench && { tinybench: summary.tinybench }),
     thresholds,
+    checks: summary.checks,
     ...residueOf(summary),
     ...(summary.accumulation && { accumulation: summary.accumulation }),
     warnings: summary.warnings,

@@ -2,6 +2,7 @@ import type { Phase, RunEvent, RunOutcome, Timing } from '../core/events.ts';
 import type { MetricDefinition } from '../core/metric.ts';
 import type { Plan } from '../core/plan.ts';
 import type {
+  CheckResult,
   ErrorSummary,
   PullSummary,
   ResidueItem,
@@ -11,6 +12,7 @@ import type {
 import type { Warning } from '../core/warning.ts';
 import type { Accumulator } from '../statistics/accumulator.ts';
 import { AccumulationWatch, accumulationText } from './accumulation-watch.ts';
+import { CheckTable } from './check-table.ts';
 import { ErrorTable } from './error-table.ts';
 import type { MeasurementExtent, MetricData } from './metric-data.ts';
 import { PullTable } from './pull-table.ts';
@@ -37,6 +39,8 @@ export interface RunSummary {
   readonly extent: MeasurementExtent;
   /** Metrics that have data, in the order of the plan. */
   readonly data: ReadonlyMap<string, MetricData>;
+  /** None in a plan that expects nothing. */
+  readonly checks: readonly CheckResult[];
   readonly errors: readonly ErrorSummary[];
   readonly warnings: readonly Warning[];
   readonly observations: RunRecord['observations'];
@@ -61,6 +65,7 @@ class Summariser {
   readonly #values: ValueCollector;
   readonly #watch: AccumulationWatch;
   #accumulation: RunRecord['accumulation'];
+  readonly #checks: CheckTable;
   readonly #errors = new ErrorTable();
   readonly #warnings = new Map<string, Warning>();
   readonly #observations: { readonly operation: string; readonly text: string }[] = [];
@@ -84,6 +89,7 @@ class Summariser {
     this.#plan = plan;
     this.#values = new ValueCollector(plan.metrics, plan.seed);
     this.#watch = new AccumulationWatch(plan.metrics);
+    this.#checks = new CheckTable(plan);
   }
 
   /** @returns the accumulators that must be compacted before the next event */
@@ -123,6 +129,9 @@ class Summariser {
       case 'residue':
         this.#residue = event.items;
         break;
+      case 'check':
+        this.#checks.add(event);
+        break;
       case 'observation':
         this.#observations.push({ operation: event.operation, text: event.text });
         break;
@@ -156,6 +165,7 @@ class Summariser {
       },
       extent,
       data: this.#data(),
+      checks: this.#checks.results(),
       errors: this.#errors.rows(),
       warnings: [...this.#warnings.values(), ...this.#busy()],
       observations: this.#observations,

@@ -36,6 +36,7 @@ const record: RunRecord = {
   iterations: { planned: 1, completed: 1, failed: 0 },
   metrics: {},
   thresholds: [],
+  checks: [],
   residue: { total: 0, items: [] },
   warnings: [],
   errors: [],

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ownerLabels } from '../../core/identity.ts';
+import { limitsSwap } from '../../host/container-cgroup.ts';
 import { findBusybox } from '../../registry/busybox.ts';
 import { ensureStandIn } from '../../registry/stand-in.ts';
 import { type StandInProfile, standInReference } from '../../registry/stand-in-profile.ts';
@@ -77,9 +78,10 @@ export async function startContainer(
   const spec = buildSpec({
     id,
     image: image.config,
-    template: { env: {}, resources: {} },
+    template: { env: {}, resources: {}, rlimits: {} },
     cgroupsPath: `/${cgroupOfBench(runId)}/${id}`,
     cgroupNamespace: false,
+    limitSwap: limitsSwap(),
   });
   await scope.containers.create({
     id,

@@ -36,6 +36,7 @@ export function examplePlan(expressions: Readonly<Record<string, readonly string
     container: {
       env: {},
       resources: {},
+      rlimits: {},
       runtime: 'runc',
       snapshotter: 'overlayfs',
       cgroupDriver: 'cgroupfs',
