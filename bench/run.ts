@@ -92,7 +92,6 @@ async function rest(parts: RunParts, phase: Phase, durationMs: number): Promise<
   parts.emit({ type: 'load', phase, atMs: elapsedMs(parts), busyShare: busyMs / allMs });
 }
 
-/** Signals that a grace period ended with SIGKILL. */
 async function drive({ plan, stop }: RunParts, phase: LoadPhase): Promise<void> {
   const { iterations } = phase;
   if (iterations === 0 || stop.aborted) return;

@@ -6,6 +6,7 @@ import type { AnyValue } from '../lib/containerd/api.ts';
 import { encodeRuncOptions, isRuncShim, type RuncOptions } from '../lib/containerd/runc-options.ts';
 import { cannotRun } from '../lib/core/errors.ts';
 import type { CgroupDriver } from '../lib/core/plan.ts';
+import { requireFitHost, requireShim } from './runtime-fitness.ts';
 
 export interface Runtime {
   /** Runtime type as containerd names it. */
@@ -25,22 +26,26 @@ export interface RuntimeOptions {
   /** Folder for the program's state, when it is not the one that all daemons of the host share. */
   readonly root?: string;
   readonly cgroupDriver: CgroupDriver;
+  /** Of the daemon that is to run it; absent when it is not known. */
+  readonly daemonPid?: number;
   /** Of the host's files. Default `/`. */
   readonly hostRoot?: string;
 }
 
 /**
  * What `container.runtime` means to containerd: a runtime type as it is; `runc`, `crun` or a path
- * as a program for the runc shim.
+ * as a program for the runc shim. Rejects with what this host or daemon lacks for it.
  */
 export async function resolveRuntime(
   wanted: string,
-  { searchPath, root, cgroupDriver, hostRoot = '/' }: RuntimeOptions,
+  { searchPath, root, cgroupDriver, daemonPid, hostRoot = '/' }: RuntimeOptions,
 ): Promise<Runtime> {
   if (cgroupDriver === 'systemd') requireSystemd(hostRoot);
   const systemd: RuncOptions = cgroupDriver === 'systemd' ? { systemdCgroup: true } : {};
-  if (wanted.includes('.') && !wanted.includes('/'))
+  if (wanted.includes('.') && !wanted.includes('/')) {
+    if (daemonPid !== undefined) requireShim(wanted, daemonPid);
     return runtimeType(wanted, systemd, searchPath);
+  }
   const program = findProgram(wanted, searchPath);
   if (program === undefined) {
     throw cannotRun(
@@ -51,6 +56,7 @@ export async function resolveRuntime(
   }
   // For plain runc on a daemon of the system the default options are left alone.
   const version = await versionOf(program);
+  if (version !== undefined) requireFitHost(version, hostRoot);
   return {
     name: runcShim,
     program,

@@ -81,6 +81,7 @@ export class Setup {
       searchPath: world.env.PATH ?? '',
       ...(daemon.embedded ? { root: daemon.folders.runcRoot } : {}),
       cgroupDriver,
+      ...(daemon.pid === undefined ? {} : { daemonPid: daemon.pid }),
     });
     this.#before = await takeInventory(containerd, this.#inventory);
 

@@ -84,6 +84,8 @@ missing_test_packages() {
   [ -d "$proto_package_folder" ] || printf ' golang-github-containerd-containerd-dev'
   have docker-registry || printf ' docker-registry'
   have zstd || printf ' zstd'
+  # A second OCI runtime.
+  have crun || printf ' crun'
 }
 
 is_static_busybox() {

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Phase, RunEvent } from '../../lib/core/events.ts';
 import type { RunRecord } from '../../lib/core/record.ts';
@@ -9,7 +9,14 @@ import type { Machine } from './machine.ts';
 import type { Ended, Program } from './program.ts';
 
 const scenarios = fileURLToPath(new URL('../../../scenarios/', import.meta.url));
-export type ScenarioName = 'leak' | 'lifecycle' | 'create-start' | 'cold-pull' | 'warm-pull';
+export type ScenarioName =
+  | 'leak'
+  | 'lifecycle'
+  | 'limits'
+  | 'create-start'
+  | 'cold-pull'
+  | 'warm-pull'
+  | `examples/${'cpuset' | 'open-files' | 'oom-score'}`;
 export const scenarioFile = (name: ScenarioName) => join(scenarios, `${name}.yaml`);
 
 /** A leak test short enough to be run many times; so few samples can only be judged by totals. */
@@ -63,9 +70,10 @@ export function startRun(
     env,
   );
   const folder = () => {
-    const [one] = readdirSync(join(root, scenario));
+    const name = basename(scenario);
+    const [one] = readdirSync(join(root, name));
     if (one === undefined) throw new Error(`no run in ${root}`);
-    return join(root, scenario, one);
+    return join(root, name, one);
   };
   const file = (name: string) => join(folder(), name);
   const events = async () => eventsIn(file('events.ndjson'));

@@ -115,12 +115,10 @@ export async function contentsOf({ containerd }: SystemDaemon): Promise<string[]
   return lines.sort();
 }
 
-/**
- * Puts a small image of the name that the scenarios use into the machine's namespace, as if it had
- * been pulled: runs then begin within a second.
- */
-export async function storeImage({ machine, containerd }: SystemDaemon): Promise<void> {
-  const arch = process.arch === 'x64' ? 'amd64' : process.arch;
+const arch = process.arch === 'x64' ? 'amd64' : process.arch;
+
+/** An OCI image layout of a small image, made of busybox, in the machine's folder. */
+export async function smallImage(machine: Machine): Promise<string> {
   const { layout } = await ensureStandIn({
     cacheDir: join(machine.folder, 'c'),
     busyboxPath: findBusybox(process.env),
@@ -131,6 +129,15 @@ export async function storeImage({ machine, containerd }: SystemDaemon): Promise
       server: { bytes: 500_000, files: 40 },
     },
   });
+  return layout;
+}
+
+/**
+ * Puts a small image of the name that the scenarios use into the machine's namespace, as if it had
+ * been pulled: runs then begin within a second.
+ */
+export async function storeImage({ machine, containerd }: SystemDaemon): Promise<void> {
+  const layout = await smallImage(machine);
   const labels = {};
   const { namespace } = machine;
   await containerd.namespaces.create(namespace, labels);

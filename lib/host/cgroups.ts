@@ -74,6 +74,18 @@ export function findCgroup2Obstacle(
 }
 
 /**
+ * Controllers of the cgroup2 that a hybrid host has beside those of v1; empty on all others. Some
+ * runtimes want to have nothing to do with such a host.
+ */
+export function readHybridControllers(root = '/'): string[] {
+  if (readCgroupVersion(root) === 2) return [];
+  const second = listCgroupHierarchies(root).find(({ version }) => version === 2);
+  const text =
+    second && unlessGone(() => readProcFile(`${second.mountPoint}/cgroup.controllers`).trim());
+  return text ? text.split(' ') : [];
+}
+
+/**
  * The number of cgroups below the roots of `hierarchies`, those of other programs too. One that
  * was removed but is still charged for memory ("dying") is not counted: that is the page cache's
  * doing, not a leak of the daemon.

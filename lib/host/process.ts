@@ -58,6 +58,12 @@ export function readCommandLine(pid: ProcessId, root = '/'): string[] {
   return text === '' ? [] : text.replace(/\0$/, '').split('\0');
 }
 
+/** A variable of the environment that a process was started with; undefined when it has none of that name. */
+export function readVariable(pid: ProcessId, name: string, root = '/'): string | undefined {
+  const variables = readProcFile(under(root, `/proc/${pid}/environ`)).split('\0');
+  return variables.find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1);
+}
+
 /** PIDs of all processes, zombies among them. */
 export function listProcesses(root = '/'): number[] {
   const pids: number[] = [];

@@ -33,5 +33,5 @@ export const rlimits = strictMap({
 }).describe('Limits of the processes of one container.');
 
 export const oomScoreAdj = wholeNumber(-1000, 1000).describe(
-  'Whom the kernel kills when memory runs out: -1000 (never) to 1000 (first). Default: 0.',
+  'Whom the kernel kills when memory runs out: -1000 (never) to 1000 (first). Default: that of the shim.',
 );

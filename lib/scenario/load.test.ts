@@ -402,6 +402,47 @@ describe('steps that cannot work', () => {
         ['5:45', /unknown key "force" in step 3, kill; expected one of signal, grace, ready/],
       ],
     ],
+    [
+      '[create, wait]',
+      [['5:17', /step 2, wait: needs a running container, .*; put start before it/]],
+    ],
+    [
+      '[create, expect: { memory.limit: 1MiB }]',
+      [['5:17', /step 2, expect: needs a running .*; put start before it/]],
+    ],
+    [
+      '[create, start, expect: { exit: 0, cpu.usage: 1 }]',
+      [
+        ['5:40', /step 3, expect: exit needs a container that has exited; put wait or kill/],
+        ['5:54', /step 3, expect: cpu.usage needs a time .*; put watch before it/],
+      ],
+    ],
+    [
+      '[create, start, watch: 1s, wait, delete, create, start, expect: { cpu.periods: 1 }]',
+      [['5:87', /cpu.periods needs a time .*; put watch before it/]],
+    ],
+    [
+      '[create, start, wait, expect: { rlimit.nofile: 8 }]',
+      [['5:55', /rlimit.nofile is read from the running process; put this step before/]],
+    ],
+    [
+      '[create, start, expect: { check: memory }]',
+      [['5:24', /step 3, expect: expected at least one fact such as memory.limit: 128MiB/]],
+    ],
+    [
+      '[create, start, expect: { memory.limits: 1MiB, pids.limit: "> many" }]',
+      [
+        ['5:34', /unknown key "memory.limits" in step 3, expect; .*did you mean "memory.limit"/],
+        ['5:67', /step 3, expect.pids.limit: expected a number without a unit, got "many"/],
+      ],
+    ],
+    [
+      '[create: { resources: { cpuset: "0..1" }, oomScoreAdj: 2000 }]',
+      [
+        ['5:40', /cpuset: expected CPUs as the kernel writes them/],
+        ['5:63', /oomScoreAdj: expected a whole number from -1000 to 1000, got 2000/],
+      ],
+    ],
   ];
   for (const [steps, expected] of cases) {
     test(steps, () => expectProblems(withLine(5, `steps: ${steps}`), expected));
@@ -411,9 +452,10 @@ describe('steps that cannot work', () => {
     const steps = [
       'connect, create, delete, create, start, sleep: 10ms, status: { expect: running }',
       'pause, status: { expect: paused }, resume, kill: { signal: 9 }, status: { expect: stopped }',
-      'connect, delete',
+      'connect, delete, create, start, watch: 1s, expect: { cpu.usage: 1, pids.limit: 1 }',
+      'wait, expect: { exit: 0, oom.kills: 0, cpu.usage: 1 }, delete',
     ];
-    const line = steps.join(', ').replaceAll(/(\w+: (?:\{[^}]*\}|\w+))/g, '{ $1 }');
+    const line = steps.join(', ').replaceAll(/(\w+: (?:\{[^}]*\}|\w+))(?![^{]*\})/g, '{ $1 }');
     assert.deepEqual(problems(withLine(5, `steps: [${line}]`)), []);
   });
 

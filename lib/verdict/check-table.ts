@@ -59,6 +59,8 @@ export class CheckTable {
     const spoilt = new Map(
       rows
         .filter((row) => row.kind === 'control' && !passes(row))
+        // The first of a check is the one that is named.
+        .reverse()
         .map((control) => [control.check, control]),
     );
     return rows.map((row) => {
