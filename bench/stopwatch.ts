@@ -2,7 +2,7 @@ import { ContainerdError } from '../lib/containerd/errors.ts';
 import { type Clock, milliseconds } from '../lib/core/clock.ts';
 import { HarnessError, messageOf } from '../lib/core/errors.ts';
 import type { OperationError, Phase, RunEvent } from '../lib/core/events.ts';
-import { type Condition, facts, type Reading } from '../lib/core/fact.ts';
+import { type Condition, checkOf, facts, type Reading } from '../lib/core/fact.ts';
 import type { PullRecord, Span } from '../lib/core/pull.ts';
 import { PullError } from '../lib/core/pull-error.ts';
 import { OperationFailure, type Part, type StepOf } from './operations/operation.ts';
@@ -119,7 +119,7 @@ export class Stopwatch {
       ...this.#position,
       atMs: milliseconds(this.#clock.now() - this.#runStartedAt),
       step: this.#step,
-      check,
+      check: check ?? checkOf(fact),
       kind: control ? 'control' : facts[fact].kind,
       fact,
       expression,

@@ -115,6 +115,29 @@ describe('the limits', () => {
     const pids = partOf(template({ resources: { pids: 64 } }), 'linux', 'resources', 'pids');
     assert.deepEqual(pids, { limit: 64 });
   });
+
+  test('swap is left alone where the kernel cannot limit it', () => {
+    const memory = { ...template({ resources: { memoryBytes: 10 } }), limitSwap: false };
+    assert.deepEqual(partOf(memory, 'linux', 'resources', 'memory'), { limit: 10 });
+  });
+
+  test('a CPU set goes without a quota, and with one', () => {
+    const cpuOf = (resources: Part) => partOf(template({ resources }), 'linux', 'resources', 'cpu');
+    assert.deepEqual(cpuOf({ cpuset: '0-1' }), { cpus: '0-1' });
+    assert.deepEqual(cpuOf({ cpuset: '0', cpus: 1 }), {
+      cpus: '0',
+      quota: 100_000,
+      period: 100_000,
+    });
+  });
+
+  test('open files and the OOM score belong to the process', () => {
+    const changed = template({ rlimits: { nofile: 8 }, oomScoreAdj: -5 });
+    const rlimits = [{ type: 'RLIMIT_NOFILE', hard: 8, soft: 8 }];
+    assert.deepEqual(partOf(changed, 'process', 'rlimits'), rlimits);
+    assert.equal(partOf(changed, 'process', 'oomScoreAdj'), -5);
+    assert.equal(partOf({}, 'process', 'oomScoreAdj'), undefined);
+  });
 });
 
 describe('the surroundings', () => {

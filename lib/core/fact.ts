@@ -151,6 +151,11 @@ export function isFact(name: string): name is FactName {
   return Object.hasOwn(facts, name);
 }
 
+/** The check that a condition belongs to where nothing else is said: `memory`, `cpu` … */
+export function checkOf(fact: FactName): string {
+  return fact.slice(0, `${fact}.`.indexOf('.'));
+}
+
 /** Value of a setting that limits nothing. */
 export const unlimited = 'unlimited';
 

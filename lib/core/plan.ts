@@ -111,8 +111,8 @@ export type Step =
   | { readonly operation: 'watch'; readonly durationMs: number }
   | {
       readonly operation: 'expect';
-      /** The check that these conditions belong to. */
-      readonly check: string;
+      /** The check that all of these conditions belong to. Absent: each to that of its own fact. */
+      readonly check?: string;
       readonly control: boolean;
       /** How long the facts may take to become what they must be. */
       readonly withinMs: number;

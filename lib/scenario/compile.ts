@@ -107,7 +107,7 @@ function compileExpect({
   const conditions = factNames.flatMap((fact) => written[fact] ?? []);
   return {
     operation: 'expect',
-    check: check ?? conditions[0]?.fact.split('.')[0] ?? '',
+    ...(check === undefined ? {} : { check }),
     control,
     withinMs,
     conditions,

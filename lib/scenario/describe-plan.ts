@@ -161,7 +161,8 @@ function expectText({
 }: Extract<Step, { operation: 'expect' }>): string {
   const wanted = conditions.map(({ fact, expression }) => `${fact} ${expression}`).join(', ');
   const within = withinMs === 0 ? '' : ` within ${formatDuration(withinMs)}`;
-  return `${control ? 'control' : 'check'} ${check}: ${wanted}${within}`;
+  const name = check === undefined ? '' : ` ${check}`;
+  return `${control ? 'control' : 'check'}${name}: ${wanted}${within}`;
 }
 
 function thresholdRows({ thresholds, load }: Plan): [string, string][] {

@@ -24,7 +24,7 @@ const conditions = Object.fromEntries(factNames.map((fact) => [fact, conditionOn
 export const expectSettings = strictMap({
   check: matching(slug, 40, 'a name of a-z, 0-9 and -')
     .exactOptional()
-    .describe('Name of the check. Default: the part of the first fact before its dot.'),
+    .describe('Name of the check. Default: for each fact, the part of it before the dot.'),
   control: flag()
     .prefault(false)
     .describe('Whether the observations of the check mean nothing unless this holds.'),

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../core/events.ts';
-import { type CheckKind, type Condition, type FactValue, facts } from '../core/fact.ts';
+import { type CheckKind, type Condition, checkOf, type FactValue, facts } from '../core/fact.ts';
 import type { Plan, Step } from '../core/plan.ts';
 import type { CheckResult } from '../core/record.ts';
 import { formatFact, meets } from './condition.ts';
@@ -139,7 +139,7 @@ function rowsOf({ check, control, conditions }: ExpectStep, step: number): [stri
     keyOf(step, condition.fact),
     {
       step,
-      check,
+      check: check ?? checkOf(condition.fact),
       kind: control ? 'control' : facts[condition.fact].kind,
       condition,
       count: 0,
