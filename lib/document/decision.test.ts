@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { CheckResult } from '../core/record.ts';
 import { fillFromRuns } from './results-document.ts';
 import type { Runs } from './runs.ts';
 import { pocDocument } from './testing/documents.ts';
@@ -19,8 +20,9 @@ const has = (text: string, line: string) =>
 describe('a planted failure is NO-GO, with the criterion and by how much', () => {
   test('a limit that is not enforced', () => {
     const why = 'exit was 0, expected 137: the container got 512 MB of 128 MB';
-    const checks = limitChecks.map((check) =>
-      check.kind === 'observed' ? { ...check, value: 0, verdict: 'fail', why } : check,
+    const checks = limitChecks.map(
+      (check): CheckResult =>
+        check.kind === 'observed' ? { ...check, value: 0, verdict: 'fail', why } : check,
     );
     const from = withRecord(runs, 'resource-constraints', { verdict: 'fail', checks });
     const { text, decision, reasons } = fill(from);

@@ -1,6 +1,5 @@
 import type { RunRecord, ThresholdResult } from '../core/record.ts';
 import type { Source } from './answer.ts';
-import { checksOf } from './checks.ts';
 import { type DocumentRun, source } from './runs.ts';
 
 /** How something that the document asks for came out. */
@@ -57,7 +56,7 @@ export function judgedRun(
   const { record } = run;
   const own = worst([
     judged(run, (threshold) => !isElsewhere(threshold)),
-    ...checksOf(record).map((check): Finding => {
+    ...record.checks.map((check): Finding => {
       const verdict = check.verdict === 'finding' ? 'pass' : check.verdict;
       return {
         verdict: verdict === 'pass' || verdict === 'fail' ? verdict : 'inconclusive',

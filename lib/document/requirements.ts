@@ -1,5 +1,4 @@
 import type { ThresholdResult } from '../core/record.ts';
-import { checksOf } from './checks.ts';
 import { type Finding, judged, judgedRun, unmeasured, worked, worst } from './finding.ts';
 import { allOf, type DocumentRun, type Part, type Runs, source } from './runs.ts';
 
@@ -116,7 +115,7 @@ function workedIfMade(run: DocumentRun, operations: readonly string[]): readonly
 /** Limits that were set prove nothing: something must have run into them. */
 function enforced(run: DocumentRun): Finding {
   const whole = judgedRun(run, isStartTime);
-  if (whole.verdict !== 'pass' || checksOf(run.record).length > 0) return whole;
+  if (whole.verdict !== 'pass' || run.record.checks.length > 0) return whole;
   return {
     verdict: 'inconclusive',
     whys: [`${run.record.scenario} made no check of a limit`],

@@ -2,7 +2,6 @@ import { formatBytes, formatDuration, formatPercent } from '../core/units.ts';
 import { imageSourceText } from '../output/image-text.ts';
 import { printable } from '../output/printable.ts';
 import { cycleLines, growthMark } from './answers/memory-leak.ts';
-import { checksOf } from './checks.ts';
 import { endedEarly } from './finding.ts';
 import { aggregateWords, judgedValue } from './judged-value.ts';
 import type { DocumentRun, Runs } from './runs.ts';
@@ -155,7 +154,7 @@ function leaking(run: DocumentRun): Lines {
 }
 
 function constraining({ record }: DocumentRun): Lines {
-  const checks = checksOf(record).filter(({ kind }) => kind === 'observed');
+  const checks = record.checks.filter(({ kind }) => kind === 'observed');
   if (checks.length === 0) return failure(record.reasons[0]);
   return checks.map(checkText);
 }

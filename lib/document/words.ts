@@ -1,8 +1,7 @@
-import type { ImageInfo, RunRecord } from '../core/record.ts';
+import type { CheckResult, ImageInfo, RunRecord } from '../core/record.ts';
 import { formatBytes, formatDuration } from '../core/units.ts';
 import { escaped } from '../output/markdown-text.ts';
 import { printable } from '../output/printable.ts';
-import type { Check } from './checks.ts';
 import type { Finding } from './finding.ts';
 
 /** `PASS`, `FAIL: why`, `INCONCLUSIVE: why` as the document marks them; undefined when unmeasured. */
@@ -59,7 +58,7 @@ export function plural(count: number, noun: string): string {
 }
 
 /** A check of limits on one line: `✓ memory: exit is 137, expected == 137`. */
-export function checkText({ check, verdict, why }: Check): string {
+export function checkText({ check, verdict, why }: CheckResult): string {
   // Some sentences begin with the check's name already.
   const sentence = why.startsWith(`check ${check}: `)
     ? why.slice('check '.length)

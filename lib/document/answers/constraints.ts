@@ -1,5 +1,4 @@
 import type { Answer } from '../answer.ts';
-import { checksOf } from '../checks.ts';
 import type { Requirements } from '../requirements.ts';
 import { type DocumentRun, type Runs, source } from '../runs.ts';
 import { checkText, notes, plain, privateNote, resultWords, standInNote } from '../words.ts';
@@ -28,7 +27,7 @@ const kinds = [
 
 function observed(run: DocumentRun): Answer {
   const { record } = run;
-  const checks = checksOf(record);
+  const checks = record.checks;
   const lines = kinds.flatMap(([kind, title]) => {
     const own = checks.filter((check) => check.kind === kind);
     return own.length === 0

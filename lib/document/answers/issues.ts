@@ -2,7 +2,6 @@ import type { MetricSummary } from '../../core/record.ts';
 import { formatValue } from '../../core/units.ts';
 import { warningText } from '../../output/warnings.ts';
 import type { Answer, Source } from '../answer.ts';
-import { checksOf } from '../checks.ts';
 import { allOf, type DocumentRun, type Runs, source } from '../runs.ts';
 import { plain, plural } from '../words.ts';
 import { blockOf } from './of.ts';
@@ -83,7 +82,7 @@ function residue(run: DocumentRun): readonly Issue[] {
 
 /** Checks that failed or found something that decides nothing. */
 function findings(run: DocumentRun): readonly Issue[] {
-  return checksOf(run.record)
+  return run.record.checks
     .filter(({ verdict }) => verdict !== 'pass')
     .map(({ check, fact, expression, why }) => ({
       text: `${run.record.scenario}: ${check}: ${why}`,

@@ -1,5 +1,4 @@
-import type { MetricSummary, RunRecord, ThresholdResult } from '../../core/record.ts';
-import type { Check } from '../checks.ts';
+import type { CheckResult, MetricSummary, RunRecord, ThresholdResult } from '../../core/record.ts';
 import type { DocumentRun, Part, Runs } from '../runs.ts';
 
 /** A whole set of runs that all passed, none with a value like that of another. */
@@ -17,7 +16,7 @@ export function exampleRuns(): Record<Part, DocumentRun> {
 export function withRecord(
   runs: Record<Part, DocumentRun>,
   part: Part,
-  change: Partial<RunRecord> & { readonly checks?: readonly Check[] },
+  change: Partial<RunRecord>,
 ): Runs {
   const run = runs[part];
   return { ...runs, [part]: { ...run, record: { ...run.record, ...change } } };
@@ -84,6 +83,7 @@ function run(scenario: string, part: Part, record: Partial<RunRecord>): Document
       iterations: { planned: 1, completed: 1, failed: 0 },
       metrics: {},
       thresholds: clean,
+      checks: [],
       residue: { total: 0, items: [] },
       warnings: [],
       errors: [],
@@ -199,23 +199,24 @@ export function growthThreshold(
   return threshold(metric, 'growth < 10%', { value, limit: 10, unit: 'percent', verdict, why });
 }
 
-export const limitChecks: readonly Check[] = [
+export const limitChecks: readonly CheckResult[] = [
   {
     ...{ check: 'memory', kind: 'readback', fact: 'memory.limit', expression: '== 128MiB' },
+    ...{ unit: 'bytes', count: 1, failed: 0 },
     ...{ value: 134_217_728, verdict: 'pass', why: 'memory.limit was 134 MB, as it must be' },
   },
   {
     ...{ check: 'memory', kind: 'observed', fact: 'exit', expression: '== 137' },
+    ...{ unit: 'count', count: 1, failed: 0 },
     ...{ value: 137, verdict: 'pass', why: 'exit was 137, as it must be' },
   },
   {
     ...{ check: 'memory', kind: 'control', fact: 'exit', expression: '== 0' },
+    ...{ unit: 'count', count: 1, failed: 0 },
     ...{ value: 0, verdict: 'pass', why: 'exit was 0, as it must be' },
   },
 ];
 
 function constraints(): DocumentRun {
-  const made = run('limits', 'resource-constraints', {});
-  const record = { ...made.record, checks: limitChecks };
-  return { ...made, record };
+  return run('limits', 'resource-constraints', { checks: limitChecks });
 }
