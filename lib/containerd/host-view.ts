@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { listCgroups } from '../host/cgroups.ts';
-import { type MountEntry, readMounts } from '../host/mounts.ts';
+import { type MountEntry, mountNamespaceOf, readMounts } from '../host/mounts.ts';
 import { isGone, type ProcessId, unlessGone } from '../host/proc-file.ts';
 import { processIdentity } from '../host/process-identity.ts';
 import { listShims, type Shim } from '../host/shims.ts';
@@ -27,7 +27,7 @@ export const systemFolders: DaemonFolders = {
 
 /** What can be seen of a daemon from outside. A method throws what kept it from reading. */
 export interface HostView extends DaemonFolders {
-  /** Of all daemons on the host. */
+  /** Of all daemons in the mount namespace of the daemon, or else in that of the harness. */
   shims(): readonly Shim[];
   /** In the mount namespace of the daemon, or else in that of the harness. */
   mounts(): readonly MountEntry[];
@@ -46,7 +46,7 @@ export interface HostView extends DaemonFolders {
 export function systemHost(folders: DaemonFolders, daemonPid?: number): HostView {
   return {
     ...folders,
-    shims: () => listShims(),
+    shims: () => shimsBeside(daemonPid ?? 'self'),
     mounts: () => readMounts(daemonPid ?? 'self'),
     cgroups: () => listCgroups(''),
     hasProcesses: (cgroup) => processesBelow(cgroup).length > 0,
@@ -54,6 +54,12 @@ export function systemHost(folders: DaemonFolders, daemonPid?: number): HostView
     deadShimSockets: () => deadShimSockets(daemonPid ?? 'self'),
     foldersIn,
   };
+}
+
+/** A daemon is told by the path of its socket, which in another mount namespace is another daemon's. */
+function shimsBeside(daemon: ProcessId): Shim[] {
+  const namespace = mountNamespaceOf(daemon);
+  return listShims().filter(({ pid }) => mountNamespaceOf(pid) === namespace);
 }
 
 function deadShimSockets(daemon: ProcessId): string[] {

@@ -1,4 +1,5 @@
-import { type ProcessId, readProcFile, under } from './proc-file.ts';
+import { readlinkSync } from 'node:fs';
+import { type ProcessId, readProcFile, under, unlessGone } from './proc-file.ts';
 
 export interface MountEntry {
   /** Where it is mounted, with the kernel's octal escapes decoded. */
@@ -46,6 +47,14 @@ export function countMounts(pid: ProcessId, root = '/'): number {
     count += 1;
   }
   return count;
+}
+
+/**
+ * Identity of a process's mount namespace, `mnt:[4026531841]`; undefined when the process is gone.
+ * Source: namespaces(7).
+ */
+export function mountNamespaceOf(pid: ProcessId, root = '/'): string | undefined {
+  return unlessGone(() => readlinkSync(under(root, `/proc/${pid}/ns/mnt`)));
 }
 
 function decodeOctal(text: string): string {
