@@ -127,13 +127,24 @@ describe('limits on a containerd of the system', () => {
     assert.deepEqual(outputs, [], 'the files are removed with the containers');
   });
 
-  test('lifecycle passes with the snapshotter native', async () => {
-    const native = ['--snapshotter', 'native', '--image-layout', await smallImage(machine)];
-    const run = startRun(machine, 'lifecycle', ['--embedded', ...native, ...set({ settle: '0s' })]);
-    const { status, stdout, stderr } = await run.ended;
-    assert.equal(status, 0, stdout + stderr);
-    assert.equal(run.result().residue?.total, 0);
-  });
+  for (const [snapshotter, suite] of [['native'], ['erofs', 'sid']] as const) {
+    test(`lifecycle passes with the snapshotter ${snapshotter}`, async (t) => {
+      const containerd = join(cache, `containerd-${suite}`, 'usr', 'bin', 'containerd');
+      const known = readFileSync('/proc/filesystems', 'utf8').includes('erofs');
+      if (suite !== undefined && !(known && existsSync(containerd))) {
+        t.skip('it takes containerd 2.1 and a kernel with erofs');
+        return;
+      }
+      const program = suite === undefined ? [] : ['--containerd', containerd];
+      const image = ['--image-layout', await smallImage(machine)];
+      const args = ['--embedded', ...program, ...image, '--snapshotter', snapshotter];
+      const run = startRun(machine, 'lifecycle', [...args, ...set({ settle: '0s' })]);
+      const { status, stdout, stderr } = await run.ended;
+      assert.equal(status, 0, stdout + stderr);
+      assert.equal(run.result().residue?.total, 0);
+      assert.match(run.result().versions.containerd ?? '', suite === undefined ? /./ : /^2\./);
+    });
+  }
 });
 
 describe('what a daemon or a host lacks', () => {

@@ -79,12 +79,12 @@ missing_vm_packages() {
   have mke2fs || printf ' e2fsprogs'
 }
 
-# The contract that the .proto files are compared with, a registry, and what makes layers for it.
+# The contract that the .proto files are compared with, a registry, what makes layers and erofs images.
 missing_test_packages() {
   [ -d "$proto_package_folder" ] || printf ' golang-github-containerd-containerd-dev'
   have docker-registry || printf ' docker-registry'
   have zstd || printf ' zstd'
-  # A second OCI runtime.
+  have mkfs.erofs || printf ' erofs-utils'
   have crun || printf ' crun'
 }
 
