@@ -101,3 +101,20 @@ test("sockets of the run's killed shims are told, and nobody else's", async () =
   const { residue } = await tidyAndLook(twin, { ...options, host, before, containers });
   assert.deepEqual(residue, [{ kind: 'file', id: dead[0] }]);
 });
+
+test('the cgroup of the run goes, unless the runtime has left that of a container in it', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'tidy-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const own = (hierarchy: string) => join(folder, hierarchy, `containerd-bench-${runId}`);
+  const [empty, left] = [own('cpu'), own('pids')];
+  const containers = join(left, `cb-${runId}-1`);
+  for (const path of [empty, containers]) mkdirSync(path, { recursive: true });
+  const cgroups = () => [empty, left, containers].filter((path) => existsSync(path));
+  const twin = createTwin();
+  const before = await takeInventory(twin, options);
+  const { residue } = await tidyAndLook(twin, { ...options, host: fakeHost({ cgroups }), before });
+  assert.deepEqual(
+    residue.map(({ id }) => id),
+    [left, containers],
+  );
+});

@@ -82,7 +82,11 @@ export async function tidyHost(
   await attempt(`cgroups of run ${runId}`, async () => {
     const isOwn = (path: string) =>
       basename(path).startsWith(cgroupPrefix) && runOfName(basename(path)) === runId;
-    for (const path of host.cgroups().filter(isOwn)) {
+    const all = host.cgroups();
+    // The run's own is nobody's to remove but the run's. One of a container in it, though, was the
+    // runtime's to remove: it stays, and is found.
+    const holdsNone = (path: string) => !all.some((other) => other.startsWith(`${path}/`));
+    for (const path of all.filter(isOwn).filter(holdsNone)) {
       await attempt(path, () => removeEmptyCgroup(path));
     }
   });
