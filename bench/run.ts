@@ -4,6 +4,7 @@ import type { Reading } from '../lib/core/fact.ts';
 import type { OperationName, Plan } from '../lib/core/plan.ts';
 import type { ImageInfo } from '../lib/core/record.ts';
 import type { CpuTime } from '../lib/host/load.ts';
+import { iterationEnded } from './hooks.ts';
 import { beginIteration, type IterationResult } from './iteration.ts';
 import { lostDaemon } from './liveness.ts';
 import { runIterations } from './load/iterations.ts';
@@ -166,6 +167,7 @@ async function conclude(
   }
   const lost = await lostDaemon(session.containerd, error);
   if (lost !== undefined) throw lost;
+  iterationEnded(position);
   if (!stop.aborted) await sampling.afterIteration(position.phase, position.iteration);
 }
 
