@@ -25,20 +25,24 @@ export function withJson<T>(y: Argv<T>, describe: string) {
 }
 
 export function withDaemon<T>(y: Argv<T>) {
-  return withAddress(y)
-    .option('embedded', {
+  return withContainerd(
+    withAddress(y).option('embedded', {
       alias: 'isolated',
       type: 'boolean',
       // Without a default: yargs takes one for something the user gave.
       conflicts: 'address',
       describe:
         'Start a private containerd for this run (also done when no address is given and no socket is there)',
-    })
-    .option('containerd', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Program for the private containerd (default: the one in PATH)',
-    });
+    }),
+  );
+}
+
+export function withContainerd<T>(y: Argv<T>) {
+  return y.option('containerd', {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Program for the private containerd (default: the one in PATH)',
+  });
 }
 
 export function withResults<T>(y: Argv<T>) {

@@ -18,6 +18,7 @@ import {
   withJson,
   withResults,
 } from './cli-options.ts';
+import { type SelftestOptions, selftestOptions, withSelftest } from './cli-selftest.ts';
 
 export interface RunOptions extends DaemonOptions {
   readonly scenario: string;
@@ -66,6 +67,7 @@ export type Command =
   | { readonly name: 'baseline'; readonly options: BaselineOptions }
   | { readonly name: 'poc'; readonly options: PocOptions }
   | { readonly name: 'document'; readonly options: DocumentOptions }
+  | { readonly name: 'selftest'; readonly options: SelftestOptions }
   /** Help or version: text to print. */
   | { readonly name: 'text'; readonly text: string };
 
@@ -80,6 +82,7 @@ export const commandNames = [
   'baseline',
   'poc',
   'document',
+  'selftest',
 ];
 
 /** Arguments to a command. Throws a usage error that says what was expected. */
@@ -177,6 +180,12 @@ function define(choose: (command: Command) => void, version: string): Argv {
         withDocument,
         ({ document, from, check, inPlace }) =>
           choose({ name: 'document', options: { document, from, check, inPlace } }),
+      )
+      .command(
+        'selftest',
+        'Plant defects and see that each is found, and that clean runs pass (some minutes)',
+        withSelftest,
+        (a) => choose({ name: 'selftest', options: selftestOptions(a) }),
       )
       .example(
         '$0 scenarios/leak.yaml',

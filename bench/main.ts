@@ -36,6 +36,11 @@ async function main(world: World): Promise<number> {
           world,
           command.options,
         );
+      case 'selftest':
+        return await (await import('./commands/selftest.ts')).selftestCommand(
+          world,
+          command.options,
+        );
     }
   } catch (error) {
     return explain(world, error);
