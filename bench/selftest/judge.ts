@@ -1,6 +1,7 @@
 import type { RunRecord } from '../../lib/core/record.ts';
 import { formatValue } from '../../lib/core/units.ts';
 import { warningText } from '../../lib/output/warnings.ts';
+import { accumulationText } from '../../lib/verdict/accumulation-watch.ts';
 import type { Plant, Sign } from './plant.ts';
 
 /**
@@ -70,6 +71,12 @@ function shown(sign: Sign, record: RunRecord): string | undefined {
       if (first === undefined || failedThreshold(record, 'residue') === undefined) return undefined;
       return `residue: ${items.length} ${sign.of}${items.length === 1 ? '' : 's'}, ${first.id}`;
     }
+    case 'accumulation': {
+      const counter = record.accumulation?.counters.find(({ metric }) => metric === sign.metric);
+      if (counter === undefined || failedThreshold(record, sign.kind) === undefined)
+        return undefined;
+      return `accumulation: ${accumulationText(counter)}`;
+    }
     case 'warning': {
       const warning = record.warnings.find(({ code }) => code === sign.code);
       return warning === undefined ? undefined : `warning ${warning.code}: ${warningText(warning)}`;
@@ -100,6 +107,8 @@ function nameOf(sign: Sign): string {
       return sign.metric;
     case 'residue':
       return `residue of kind ${sign.of}`;
+    case 'accumulation':
+      return `accumulation of ${sign.metric}`;
     case 'warning':
       return `warning ${sign.code}`;
     case 'failure':

@@ -9,6 +9,8 @@ export type Sign =
   | { readonly kind: 'threshold'; readonly metric: string }
   /** Things of this kind are among the residue, and the threshold on it failed. */
   | { readonly kind: 'residue'; readonly of: ResidueKind }
+  /** A counter rose all through the run, and the threshold on that failed. */
+  | { readonly kind: 'accumulation'; readonly metric: string }
   | { readonly kind: 'warning'; readonly code: Warning['code'] }
   /** Operations failed with the code, and the threshold on failures failed. */
   | { readonly kind: 'failure'; readonly operation: string; readonly code: string };

@@ -21,7 +21,14 @@ export const settings = {
   memory: {
     scenario: 'leak',
     surroundings: 'none',
-    overrides: { ...fastKill, 'load.iterations': '150', settle: '0s' },
+    overrides: { ...fastKill, 'load.iterations': '120', settle: '0s' },
+  },
+  /** What is seen during a run only; most of it is counted in every tenth sample. */
+  counters: {
+    scenario: 'leak',
+    surroundings: 'wrapped',
+    judges: ['accumulation', 'residue', 'failures'],
+    overrides: { ...fastKill, 'load.iterations': '60', 'load.warmup': '1', settle: '0s' },
   },
   /** A whole thing for each cycle shows in a few. */
   things: {

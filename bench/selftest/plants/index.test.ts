@@ -22,6 +22,8 @@ function judgedBy(sign: Sign): string | undefined {
       return 'residue';
     case 'failure':
       return 'failures';
+    case 'accumulation':
+      return 'accumulation';
     default:
       return undefined;
   }
