@@ -38,6 +38,7 @@ function record(
     residue: { total: items.length, items },
     warnings,
     errors: [{ operation: 'kill', code: 'exit_missing', message: '', count: 1, firstIteration: 1 }],
+    checks: [],
     observations: [],
   };
 }

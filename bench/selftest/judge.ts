@@ -81,6 +81,12 @@ function shown(sign: Sign, record: RunRecord): string | undefined {
       const warning = record.warnings.find(({ code }) => code === sign.code);
       return warning === undefined ? undefined : `warning ${warning.code}: ${warningText(warning)}`;
     }
+    case 'check': {
+      const check = record.checks.find(
+        ({ fact, verdict }) => fact === sign.fact && verdict === 'fail',
+      );
+      return check === undefined ? undefined : `check: ${check.why}`;
+    }
     case 'failure': {
       const { operation, code } = sign;
       const error = record.errors.find(
@@ -111,6 +117,8 @@ function nameOf(sign: Sign): string {
       return `accumulation of ${sign.metric}`;
     case 'warning':
       return `warning ${sign.code}`;
+    case 'check':
+      return `what is expected of ${sign.fact}`;
     case 'failure':
       return `${sign.operation} failing with ${sign.code}`;
   }

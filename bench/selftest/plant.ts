@@ -1,4 +1,5 @@
 import type { Fault } from '../../lib/containerd/proxy/fault.ts';
+import type { FactName } from '../../lib/core/fact.ts';
 import type { ResidueKind, RunRecord, Verdict } from '../../lib/core/record.ts';
 import type { Warning } from '../../lib/core/warning.ts';
 import type { SettingName } from './settings.ts';
@@ -12,6 +13,8 @@ export type Sign =
   /** A counter rose all through the run, and the threshold on that failed. */
   | { readonly kind: 'accumulation'; readonly metric: string }
   | { readonly kind: 'warning'; readonly code: Warning['code'] }
+  /** What a step `expect` was to find of the fact was not so. */
+  | { readonly kind: 'check'; readonly fact: FactName }
   /** Operations failed with the code, and the threshold on failures failed. */
   | { readonly kind: 'failure'; readonly operation: string; readonly code: string };
 

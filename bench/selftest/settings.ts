@@ -57,6 +57,13 @@ export const settings = {
       settle: '0s',
     },
   },
+  /** Its first containers: what the kernel was told, and what it does with too much memory. */
+  limits: {
+    scenario: 'limits',
+    surroundings: 'wrapped',
+    containers: [0, 1],
+    overrides: { settle: '0s' },
+  },
   /** The namespace that the blobs are hidden in is residue too; retries only the client counts. */
   pull: {
     scenario: 'cold-pull',

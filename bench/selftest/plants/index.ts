@@ -10,8 +10,10 @@ import { fifo } from './fifo.ts';
 import { heap2k } from './heap-2k.ts';
 import { heap20k } from './heap-20k.ts';
 import { lease } from './lease.ts';
+import { limit } from './limit.ts';
 import { listener } from './listener.ts';
 import { mount } from './mount.ts';
+import { oomEvent } from './oom-event.ts';
 import { refusals } from './refusals.ts';
 import { shim } from './shim.ts';
 import { slowCreate } from './slow-create.ts';
@@ -37,5 +39,7 @@ export const plants: readonly Plant[] = [
   slowCreate,
   refusals,
   endlessTask,
+  limit,
+  oomEvent,
   warmPull,
 ];
