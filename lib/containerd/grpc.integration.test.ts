@@ -118,12 +118,13 @@ test('content that is not what it claims is refused, and its ingest can be abort
 
 test('a write that is stopped on its way can be aborted or begun again', async () => {
   const { content } = await scopeFor('content-stopped');
-  const { bytes, blob } = bytesOf(300_000);
+  // More than is sent at a time, so that a part of it has arrived.
+  const { bytes, blob } = bytesOf(3_000_000);
   const controller = new AbortController();
   async function* half(): AsyncGenerator<Uint8Array> {
-    yield bytes.subarray(0, 200_000);
+    yield bytes.subarray(0, 2_000_000);
     controller.abort();
-    yield bytes.subarray(200_000);
+    yield bytes.subarray(2_000_000);
   }
   const stopped = content.write(blob, half(), { signal: controller.signal });
   await assert.rejects(stopped, isCancelled);

@@ -54,7 +54,8 @@ export function contentContract({ subject, namespace }: ContractCase): void {
 
   test('a source that fails leaves an ingest, which is aborted once', async () => {
     const { content } = open();
-    const bytes = Buffer.alloc(600 * 1024, 'x');
+    // More than is sent at a time, so that a part of it has arrived.
+    const bytes = Buffer.alloc(2400 * 1024, 'x');
     const blob = { ref: 'broken', size: 2 * bytes.length, digest: digestOf(bytes), labels: {} };
     const source = (async function* () {
       yield bytes;
