@@ -1,5 +1,12 @@
 import type { Argv } from 'yargs';
-import type { RunOptions } from './cli.ts';
+import { usageError } from '../lib/core/errors.ts';
+import {
+  type RunArguments,
+  type RunSettings,
+  runSettings,
+  scenarioSettings,
+  withRunSettings,
+} from './cli-run.ts';
 
 export interface DocumentOptions {
   /** The document to be filled in, or to be checked. */
@@ -14,7 +21,7 @@ export interface DocumentOptions {
 
 export interface PocOptions {
   /** What every run is started with. */
-  readonly run: Omit<RunOptions, 'scenario' | 'overrides' | 'json' | 'baseline'>;
+  readonly run: RunSettings;
   /** Settings of the scenario given as options, as for `run`. */
   readonly overrides: readonly string[];
   /** The user's copy of the document; absent: the project's own form. */
@@ -48,7 +55,7 @@ export function withDocument<T>(y: Argv<T>) {
 
 export function withPoc<T>(y: Argv<T>) {
   return withInPlace(
-    y.option('document', {
+    withRunSettings(y).option('document', {
       type: 'string',
       requiresArg: true,
       describe: "Your copy of the results document (default: the project's own form)",
@@ -62,4 +69,18 @@ function withInPlace<T>(y: Argv<T>) {
     default: false,
     describe: 'Replace the document, and keep it as NAME.bak (default: write NAME.filled.md)',
   });
+}
+
+export function pocOptions(
+  a: RunArguments & { readonly document: string | undefined; readonly inPlace: boolean },
+): PocOptions {
+  if (a.inPlace && a.document === undefined) {
+    throw usageError('--in-place replaces the file that --document names, and none was named');
+  }
+  return {
+    run: runSettings(a),
+    overrides: scenarioSettings(a),
+    ...(a.document === undefined ? {} : { document: a.document }),
+    inPlace: a.inPlace,
+  };
 }

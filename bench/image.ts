@@ -8,7 +8,7 @@ import type { Plan } from '../lib/core/plan.ts';
 import type { ImageInfo } from '../lib/core/record.ts';
 import type { Warning } from '../lib/core/warning.ts';
 import { standInNote } from '../lib/registry/stand-in-profile.ts';
-import type { RunOptions } from './cli.ts';
+import type { RunOptions } from './cli-run.ts';
 import type { Puller } from './puller.ts';
 import type { Undo } from './undo.ts';
 import type { World } from './world.ts';

@@ -7,7 +7,7 @@ import type { ImageInfo, ResidueItem } from '../lib/core/record.ts';
 import { readCpu } from '../lib/host/load.ts';
 import { fileSystemOf } from '../lib/host/mounts.ts';
 import { createSampler } from '../lib/sampling/sampler.ts';
-import type { RunOptions } from './cli.ts';
+import type { RunOptions } from './cli-run.ts';
 import { type Daemon, obtainDaemon } from './daemon.ts';
 import { cleanDaemon, sweepTemporaryFolder } from './leftovers.ts';
 import { isLost, lostDaemon } from './liveness.ts';

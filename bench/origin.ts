@@ -13,7 +13,7 @@ import { openImageLayout } from '../lib/registry/image-layout.ts';
 import { startRegistry } from '../lib/registry/server/start.ts';
 import { ensureStandIn } from '../lib/registry/stand-in.ts';
 import { standInReference } from '../lib/registry/stand-in-profile.ts';
-import type { RunOptions } from './cli.ts';
+import type { RunOptions } from './cli-run.ts';
 import type { Undo } from './undo.ts';
 import type { World } from './world.ts';
 

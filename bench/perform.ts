@@ -7,7 +7,7 @@ import type { Plan } from '../lib/core/plan.ts';
 import { readHost } from '../lib/host/fingerprint.ts';
 import { processIdentity } from '../lib/host/process-identity.ts';
 import { runFolderAt } from '../lib/output/run-folder.ts';
-import type { RunOptions } from './cli.ts';
+import type { RunOptions } from './cli-run.ts';
 import { measure } from './measure.ts';
 import { paletteFor } from './palette.ts';
 import { Recorder } from './recorder.ts';

@@ -2,7 +2,7 @@ import { compare } from '../lib/comparison/compare.ts';
 import type { ExitStatus } from '../lib/core/errors.ts';
 import { comparisonText } from '../lib/output/comparison-text.ts';
 import { runFolderAt, writeAtomically } from '../lib/output/run-folder.ts';
-import type { RunOptions } from './cli.ts';
+import type { RunOptions } from './cli-run.ts';
 import { paletteFor } from './palette.ts';
 import { comparisonStatus, loadSide, runFolderOf } from './sides.ts';
 import type { World } from './world.ts';

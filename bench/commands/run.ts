@@ -1,5 +1,5 @@
 import type { ExitStatus } from '../../lib/core/errors.ts';
-import type { RunOptions } from '../cli.ts';
+import type { RunOptions } from '../cli-run.ts';
 import { compileApart, planOrThrow, readScenario } from '../scenario-file.ts';
 import type { World } from '../world.ts';
 
