@@ -25,7 +25,7 @@ let attempts: Attempt[] = [];
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'distribution-'));
-  image = await makeTinyImage({ arch: 'amd64', layers: 2, layerBytes: 400_000 });
+  image = await makeTinyImage({ arch: 'amd64', layers: 2, layerBytes: 2_500_000 });
   registry = await startRegistry({ layout: await writeLayout(image, join(folder, 'layout')) });
 });
 after(async () => {

@@ -8,6 +8,7 @@ import { type ImageSource, maxDocumentBytes } from '../oci/image-source.ts';
 import { type ReferenceParts, referenceParts } from '../oci/reference-parts.ts';
 import { codeOf, connectionFailure, pullError } from './failure.ts';
 import { findHosts, mirrorHost, type RegistryHost } from './hosts.ts';
+import { readBody } from './read-body.ts';
 import { readChunks } from './read-chunks.ts';
 import { Requester } from './requester.ts';
 import { Transport } from './transport.ts';
@@ -151,7 +152,7 @@ class HttpSource implements RegistrySource {
       // A server that knows no ranges begins anew: what was had already is passed over.
       let skip = response.statusCode === 206 ? 0 : offset;
       try {
-        for await (const chunk of readChunks(response, stallMs, signal)) {
+        for await (const chunk of readBody(response, stallMs, signal)) {
           const rest = skip === 0 ? chunk : chunk.subarray(Math.min(skip, chunk.length));
           skip -= chunk.length - rest.length;
           if (rest.length === 0) continue;

@@ -1,11 +1,12 @@
 import {
-  Agent as HttpAgent,
+  type Agent as HttpAgent,
   request as httpRequest,
   type IncomingMessage,
   type OutgoingHttpHeaders,
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Environment } from '../host/executable.ts';
+import { DirectAgent } from './direct-agent.ts';
 import type { RegistryHost } from './hosts.ts';
 import { ProxyError, proxyFor, proxyHeaders, TunnelAgent } from './proxy.ts';
 import { type Trust, trustFor } from './trust.ts';
@@ -53,7 +54,7 @@ export class TransportError extends Error {
 /** Makes requests over connections that are kept. Reads no body: the caller does, or destroys it. */
 export class Transport {
   readonly #options: TransportOptions;
-  readonly #http = new HttpAgent({ keepAlive: true });
+  readonly #http = new DirectAgent({ keepAlive: true });
   readonly #https = new Map<string, Promise<HttpsAgent>>();
 
   constructor(options: TransportOptions) {
