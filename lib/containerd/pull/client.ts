@@ -10,6 +10,7 @@ import { BlobWriter } from './blob-writer.ts';
 import { type ImageClosure, imageBlobs } from './closure.ts';
 import { pullFailure } from './failure.ts';
 import { referenceLabels } from './labels.ts';
+import { Lead } from './lead.ts';
 import { createRecord } from './record.ts';
 import { hull, Timeline } from './timeline.ts';
 
@@ -21,7 +22,7 @@ export interface PullOptions {
   readonly arch: string;
   /** Put on the image record, its blobs and its snapshots. */
   readonly labels: Labels;
-  /** Layers that are fetched side by side. */
+  /** The most layers that are fetched side by side: those that come slower than they can be unpacked. */
   readonly layersAtOnce: number;
   /** Whether layers become snapshots; without it the image is content only. */
   readonly unpack: boolean;
@@ -131,23 +132,34 @@ class ClientPull {
   }
 
   #fetchLayers(): readonly Promise<void>[] {
-    const { layers } = this.#closure;
-    const gate = atMost(this.#options.layersAtOnce);
+    const { layersAtOnce, now, unpack } = this.#options;
+    const gate = atMost(layersAtOnce);
     const byDigest = new Map<string, Promise<void>>();
-    return layers.map((layer, index) => {
+    let before = Promise.resolve();
+    return this.#closure.layers.map((layer, index) => {
       // An image may hold the same layer twice.
-      const known = byDigest.get(layer.digest) ?? gate(() => this.#fetchLayer(layer, index));
-      byDigest.set(layer.digest, known);
-      return known;
+      const known = byDigest.get(layer.digest);
+      if (known !== undefined) return known;
+      const lead = new Lead(now);
+      if (!unpack) lead.end();
+      const turn = before;
+      before = lead.over;
+      const fetched = gate(async () => {
+        await turn;
+        await this.#fetchLayer(layer, index, lead).finally(lead.end);
+      });
+      byDigest.set(layer.digest, fetched);
+      return fetched;
     });
   }
 
-  async #fetchLayer(layer: Descriptor, index: number): Promise<void> {
+  async #fetchLayer(layer: Descriptor, index: number, lead: Lead): Promise<void> {
     const { signal } = this.#ending;
     signal.throwIfAborted();
     this.#timeline.begin('fetch', index);
     const both = AbortSignal.any([signal, this.#options.signal]);
-    const sent = await this.#writer.write(layer, {}, this.#counted(this.#source.blob(layer, both)));
+    const chunks = lead.watch(this.#source.blob(layer, both));
+    const sent = await this.#writer.write(layer, {}, this.#counted(chunks));
     if (sent) this.#timeline.end('fetch', index);
     else this.#timeline.forget('fetch', index);
   }
