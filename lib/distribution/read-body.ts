@@ -16,7 +16,8 @@ export function readBody(
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const left = Number(response.headers['content-length']) - response.readableLength;
-  if (left >= bufferBytes && response.headers['transfer-encoding'] === undefined) {
+  const measured = response.headers['transfer-encoding'] === undefined;
+  if (left >= bufferBytes && measured && !response.destroyed) {
     const body = new DirectBody(response, left, stallMs);
     if (divert(response, body)) return body.chunks(signal);
   }

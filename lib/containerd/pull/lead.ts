@@ -10,15 +10,17 @@ const megabyte = 1024 * 1024;
 export class Lead {
   /** Resolves when the next layer may be fetched beside this one, or after it. */
   readonly over: Promise<void>;
-  end: () => void = () => {};
+  readonly end: () => void;
   readonly #now: () => number;
 
   /** `now`: ms from any beginning. */
   constructor(now: () => number) {
     this.#now = now;
+    let end: () => void = () => {};
     this.over = new Promise((resolve) => {
-      this.end = resolve;
+      end = resolve;
     });
+    this.end = end;
   }
 
   /** The same chunks; the time that is spent in waiting for them decides. */
