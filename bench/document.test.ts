@@ -38,6 +38,13 @@ before(async () => {
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
+test('the document that is kept as a reference agrees with its runs', async () => {
+  const kept = fileURLToPath(new URL('../../results/reference/README.md', import.meta.url));
+  const { status, stdout, stderr } = await bench('document', kept, '--check');
+  assert.equal(status, 0, stdout + stderr);
+  assert.match(stdout, /^All 33 fields agree with their runs\.$/m);
+});
+
 describe('a document is filled in from results on disk', () => {
   test('beside the document, with what is lacking and the decision', async () => {
     const { status, stdout, stderr } = await bench('document', 'doc.md');
