@@ -14,7 +14,16 @@ import type { World } from './world.ts';
 
 const loopResolutionMs = 10;
 /** In how many samples each of the dear readings is taken once; see `npm run bench:self`. */
-const pace = { heap: 10, host: 10, inventory: 10, goroutines: 10, pss: 50, go: 100 };
+const pace = { heap: 10, pss: 50, go: 100 };
+
+/**
+ * The same for counters that are dear to read: six times in a run, which is one more than the verdict on
+ * them takes, but at most in every tenth sample and at least in every fiftieth.
+ */
+function paceOfCounters({ load, sample: { every } }: Plan): number {
+  const samples = every.kind === 'iterations' ? load.iterations / every.iterations : 0;
+  return Math.min(50, Math.max(10, Math.floor(samples / 6)));
+}
 
 /**
  * The probes that a plan asks for. Those that are dear, to the harness or to the daemon, are read
@@ -30,17 +39,19 @@ export function createProbes(
 ): PacedProbe[] {
   const { clock } = world;
   const makers: Record<SampleTarget, () => PacedProbe[]> = {
-    daemon: () => daemonProbes(daemon),
+    daemon: () => daemonProbes(daemon, plan),
     shims: () => [
       createShimsProbe({ address: daemon.containerd.address, namespace: plan.namespace }, clock),
     ],
     host: () => [
       paced(
         createHostProbe(daemon.pid === undefined ? {} : { mountsOf: daemon.pid }),
-        everyNth(pace.host),
+        everyNth(paceOfCounters(plan)),
       ),
     ],
-    inventory: () => [paced(createInventoryProbe(plan, daemon, runId), everyNth(pace.inventory))],
+    inventory: () => [
+      paced(createInventoryProbe(plan, daemon, runId), everyNth(paceOfCounters(plan))),
+    ],
     harness: () => harnessProbes(world, plan),
   };
   const { targets, every } = plan.sample;
@@ -64,13 +75,13 @@ function harnessProbes(world: World, plan: Plan): PacedProbe[] {
   ];
 }
 
-function daemonProbes({ pid, debugSocket }: Daemon): PacedProbe[] {
+function daemonProbes({ pid, debugSocket }: Daemon, plan: Plan): PacedProbe[] {
   const probes: PacedProbe[] = [];
   if (debugSocket !== undefined) {
     // First, since it makes Go's collector run: the process is then read without its garbage.
     const socket = { address: debugSocket, deadlineMs: 2000 };
     probes.push(paced(createGoProbe(socket), everyNth(pace.go)));
-    probes.push(paced(createGoroutineProbe(socket), everyNth(pace.goroutines)));
+    probes.push(paced(createGoroutineProbe(socket), everyNth(paceOfCounters(plan))));
   }
   if (pid !== undefined) {
     probes.push(createDaemonProbe({ pid }), paced(createPssProbe(pid), everyNth(pace.pss)));
