@@ -58,8 +58,8 @@ export interface Session {
   container(id: string, changes?: StepContainer): Container;
   /** Where the container is to print to; undefined in a run that does not look at it. */
   openOutput(id: string): string | undefined;
-  /** The end of what the container has printed. */
-  printedBy(id: string): string | undefined;
+  /** Resolves with the end of what the container has printed; undefined when it has printed nothing. */
+  printedBy(id: string): Promise<string | undefined>;
   /** Removes what it has printed; fine when there is nothing. */
   closeOutput(id: string): void;
   /** The container of this process as the host sees it; undefined in a run that does not look. */
@@ -100,6 +100,9 @@ const observing: ReadonlySet<string> = new Set(['wait', 'watch', 'expect']);
 
 /** How often a process is looked at while it gets ready for a signal. */
 const readyPollMs = 2;
+/** How long the shim may take to copy what a container has printed, and how often is looked. */
+const copyPatienceNs = 500_000_000n;
+const copyPollMs = 20;
 
 export async function createSession(parts: SessionParts): Promise<Session> {
   const { containerd, scope, plan, owner, puller, runtime, clock } = parts;
@@ -149,7 +152,18 @@ export async function createSession(parts: SessionParts): Promise<Session> {
       for (let number = 1; number <= containers; number += 1) yield idOf(number);
     },
     openOutput: (id) => outputs?.open(id),
-    printedBy: (id) => outputs?.tail(id),
+    async printedBy(id) {
+      if (outputs === undefined) return undefined;
+      // The shim copies what is printed, and may be at it when the exit is known already.
+      const until = clock.now() + copyPatienceNs;
+      let text = outputs.tail(id);
+      for (let before: string | undefined; clock.now() < until; before = text) {
+        if (text !== undefined && text === before) break;
+        await clock.sleep(copyPollMs);
+        text = outputs.tail(id);
+      }
+      return text;
+    },
     closeOutput: (id) => outputs?.remove(id),
     factsOf: (pid) => (observes ? unlessGone(() => openFacts(pid)) : undefined),
     container: (id, changes) => ({

@@ -18,8 +18,10 @@ export const expect: Operation<'expect'> = async (context, step) => {
     await clock.sleep(pollMs, stop);
     readings = await readAll(context, step);
   }
+  const failed = readings.some(([condition, reading]) => !holds(condition, reading));
+  const printed = failed ? await session.printedBy(made.id) : undefined;
   for (const [condition, reading] of readings) {
-    const output = holds(condition, reading) ? undefined : session.printedBy(made.id);
+    const output = holds(condition, reading) ? undefined : printed;
     context.addCheck(step, condition, reading, output);
   }
   const value = (fact: string) => {

@@ -13,7 +13,7 @@ export const wait: Operation<'wait'> = async ({ session, made, clock, stop, obse
     throw new OperationFailure(
       'exit_missing',
       `expected container ${made.id} to exit within ${formatDuration(step.timeoutMs)}, but it is ` +
-        `still there${printed(session.printedBy(made.id))}`,
+        `still there${printed(await session.printedBy(made.id))}`,
     );
   }
   const { exitStatus } = await exit;
@@ -22,7 +22,7 @@ export const wait: Operation<'wait'> = async ({ session, made, clock, stop, obse
     throw new OperationFailure(
       'unexpected_exit',
       `expected container ${made.id} to exit with status ${step.expect}, but it was ` +
-        `${exitStatus}${printed(session.printedBy(made.id))}`,
+        `${exitStatus}${printed(await session.printedBy(made.id))}`,
     );
   }
 };
