@@ -1,17 +1,33 @@
-import { closeSync, fstatSync, openSync, readSync, rmSync, statSync, truncateSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  openSync,
+  readSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { unlessGone } from '../lib/host/proc-file.ts';
 
-/** Of what a container has printed, so much goes into a result. */
-const tailBytes = 2000;
+/** Of what a container has printed on each of its two streams, so much goes into a result. */
+const tailBytes = 1000;
 /** A file that grows beyond this is emptied: a container may print for as long as it likes. */
 const mostBytes = 1 << 20;
 const checkEveryMs = 200;
 
+/** Paths of files, for containerd. */
+export interface Outputs {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /**
- * Where the shims write what containers print: a file a container, for as long as it is there. A
- * file needs no reader, unlike a FIFO, whose writer would wait for one.
+ * Where the shims write what containers print: files of each container, for as long as it is there. A
+ * file needs no reader, unlike a FIFO, whose writer would wait for one. There is one for each stream and
+ * they are named by their paths: for a `file://` URI shims write both streams to one file, and close it
+ * when the first of the two ends, so that what a process says on stderr in its last moment can be lost.
  */
 export class OutputFiles {
   readonly #folder: string;
@@ -21,39 +37,47 @@ export class OutputFiles {
     this.#folder = resolve(folder);
   }
 
-  /** The address for containerd; from now on the file is kept small. */
-  open(id: string): string {
-    const path = this.#path(id);
+  /** Makes the files; from now on they are kept small. */
+  open(id: string): Outputs {
+    const [stdout, stderr] = this.#paths(id);
+    // A shim writes to a path only what is there already.
+    for (const path of [stdout, stderr]) writeFileSync(path, '', { mode: 0o600 });
     const guard = setInterval(() => {
-      unlessGone(() => statSync(path).size > mostBytes && truncateSync(path));
+      for (const path of [stdout, stderr]) {
+        unlessGone(() => statSync(path).size > mostBytes && truncateSync(path));
+      }
     }, checkEveryMs).unref();
     this.#guards.set(id, guard);
-    return pathToFileURL(path).href;
+    return { stdout, stderr };
   }
 
-  /** The end of what was printed so far; undefined when that is nothing. */
+  /** The ends of what was printed so far, stdout first; undefined when that is nothing. */
   tail(id: string): string | undefined {
-    return unlessGone(() => {
-      const file = openSync(this.#path(id), 'r');
-      try {
-        const { size } = fstatSync(file);
-        const buffer = Buffer.alloc(Math.min(size, tailBytes));
-        const length = readSync(file, buffer, 0, buffer.length, size - buffer.length);
-        return buffer.toString('utf8', 0, length).trim() || undefined;
-      } finally {
-        closeSync(file);
-      }
-    });
+    const texts = this.#paths(id).map((path) => unlessGone(() => tailOf(path)) ?? '');
+    return texts.filter((text) => text !== '').join('\n') || undefined;
   }
 
   /** The container is gone, and with it the process that wrote. */
   remove(id: string): void {
     clearInterval(this.#guards.get(id));
     this.#guards.delete(id);
-    rmSync(this.#path(id), { force: true });
+    for (const path of this.#paths(id)) rmSync(path, { force: true });
   }
 
-  #path(id: string): string {
-    return join(this.#folder, `${id}.output`);
+  #paths(id: string): [stdout: string, stderr: string] {
+    const path = join(this.#folder, id);
+    return [`${path}.stdout`, `${path}.stderr`];
+  }
+}
+
+function tailOf(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    const buffer = Buffer.alloc(Math.min(size, tailBytes));
+    const length = readSync(file, buffer, 0, buffer.length, size - buffer.length);
+    return buffer.toString('utf8', 0, length).trim();
+  } finally {
+    closeSync(file);
   }
 }

@@ -27,7 +27,7 @@ import {
 } from '../lib/host/container-facts.ts';
 import { unlessGone } from '../lib/host/proc-file.ts';
 import { readCommandLine } from '../lib/host/process.ts';
-import { OutputFiles } from './output-files.ts';
+import { OutputFiles, type Outputs } from './output-files.ts';
 import type { Puller } from './puller.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -57,7 +57,7 @@ export interface Session {
   /** The record of a container with this ID, made from the scenario's template. */
   container(id: string, changes?: StepContainer): Container;
   /** Where the container is to print to; undefined in a run that does not look at it. */
-  openOutput(id: string): string | undefined;
+  openOutput(id: string): Outputs | undefined;
   /** Resolves with the end of what the container has printed; undefined when it has printed nothing. */
   printedBy(id: string): Promise<string | undefined>;
   /** Removes what it has printed; fine when there is nothing. */

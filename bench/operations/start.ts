@@ -4,14 +4,14 @@ import type { Operation } from './operation.ts';
 export const start: Operation<'start'> = async ({ session, made, time, observe }) => {
   const { tasks } = session.scope;
   const options = session.runtime.options;
-  const stdout = session.openOutput(made.id);
+  const outputs = session.openOutput(made.id);
   made.task = true;
   const pid = await time('task.create', () =>
     tasks.create({
       containerId: made.id,
       rootfs: made.mounts,
       ...(options === undefined ? {} : { options }),
-      ...(stdout === undefined ? {} : { stdout }),
+      ...outputs,
     }),
   );
   made.process = { pid, runtimeInit: session.commandOf(pid) };
