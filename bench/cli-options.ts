@@ -69,3 +69,12 @@ export function daemonSettings(a: {
     ...(a.containerd === undefined ? {} : { containerd: a.containerd }),
   };
 }
+
+/** The same options again, for a process that is started with them. */
+export function daemonArguments({ address, embedded, containerd }: DaemonOptions): string[] {
+  return [
+    ...(address === undefined ? [] : ['--address', address]),
+    ...(embedded ? ['--embedded'] : []),
+    ...(containerd === undefined ? [] : ['--containerd', containerd]),
+  ];
+}

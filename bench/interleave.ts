@@ -6,8 +6,10 @@ import { fileURLToPath } from 'node:url';
 import type { Side } from '../lib/comparison/comparison.ts';
 import { mergeSides } from '../lib/comparison/side.ts';
 import { cannotRun, exitStatus } from '../lib/core/errors.ts';
+import { compactTime } from '../lib/output/run-folder.ts';
 import { seededRandom } from '../lib/statistics/random.ts';
 import type { CompareOptions } from './cli-compare.ts';
+import { daemonArguments } from './cli-options.ts';
 import { loadSide } from './sides.ts';
 import type { World } from './world.ts';
 
@@ -34,10 +36,7 @@ export async function runInterleaved(
   world: World,
   options: CompareOptions,
 ): Promise<{ readonly base: Side; readonly next: Side } | undefined> {
-  const time = world.clock
-    .wall()
-    .toISOString()
-    .replace(/[-:]|\.\d+/g, '');
+  const time = compactTime(world.clock.wall().toISOString());
   const root = join(options.results, 'interleaved', time);
   const contenders = contendersOf(options);
   const random = seededRandom(options.seed);
@@ -71,27 +70,15 @@ export async function runInterleaved(
 }
 
 function contendersOf(options: CompareOptions): readonly [Contender, Contender] {
-  const { base, next = base, address, containerd, embedded } = options;
-  const { nextAddress = address, nextContainerd = containerd } = options;
+  const { base, next = base, nextAddress, nextContainerd } = options;
+  const other = {
+    ...options,
+    ...(nextAddress === undefined ? {} : { address: nextAddress }),
+    ...(nextContainerd === undefined ? {} : { containerd: nextContainerd }),
+  };
   return [
-    { letter: 'base', scenario: base, daemon: daemonArguments(address, containerd, embedded) },
-    {
-      letter: 'new',
-      scenario: next,
-      daemon: daemonArguments(nextAddress, nextContainerd, embedded),
-    },
-  ];
-}
-
-function daemonArguments(
-  address: string | undefined,
-  containerd: string | undefined,
-  embedded: boolean,
-): string[] {
-  return [
-    ...(address === undefined ? [] : ['--address', address]),
-    ...(containerd === undefined ? [] : ['--containerd', containerd]),
-    ...(embedded ? ['--embedded'] : []),
+    { letter: 'base', scenario: base, daemon: daemonArguments(options) },
+    { letter: 'new', scenario: next, daemon: daemonArguments(other) },
   ];
 }
 

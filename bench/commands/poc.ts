@@ -11,6 +11,7 @@ import { transcript } from '../../lib/document/transcript.ts';
 import { compactTime, notWritable, writeAtomically } from '../../lib/output/run-folder.ts';
 import { type Children, createChildren } from '../children.ts';
 import type { PocOptions } from '../cli-document.ts';
+import { daemonArguments } from '../cli-options.ts';
 import { filledPath, readDocument, writeDocument } from '../document-file.ts';
 import { completeRuns, readRunsBelow } from '../document-runs.ts';
 import { paletteFor } from '../palette.ts';
@@ -121,14 +122,6 @@ const endings: ReadonlyMap<number | null, string> = new Map([
 
 function announce(world: World, quiet: boolean, number: number, title: string): void {
   if (!quiet) world.stderr.write(`[${number}/${stages.length + 1}] ${title}\n`);
-}
-
-function daemonArguments({ address, embedded, containerd }: PocOptions['run']): string[] {
-  return [
-    ...(address === undefined ? [] : ['--address', address]),
-    ...(embedded ? ['--embedded'] : []),
-    ...(containerd === undefined ? [] : ['--containerd', containerd]),
-  ];
 }
 
 function runArguments(run: PocOptions['run']): string[] {

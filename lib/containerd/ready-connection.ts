@@ -2,7 +2,10 @@ import { type ChannelOptions, connectivityState, experimental, Metadata } from '
 
 type Subchannel = ReturnType<experimental.SubchannelInterface['getRealSubchannel']>;
 
-/** The connection of a channel, for as long as it is up. */
+/**
+ * The connection of a channel, for as long as it is up. Seen through grpc-js's experimental interface, which
+ * a minor release may change: package.json holds it to the patches of one.
+ */
 export class ReadyConnection {
   subchannel: Subchannel | undefined;
 }

@@ -37,6 +37,11 @@ export function privateNote({ daemon }: RunRecord): string | undefined {
     : undefined;
 }
 
+/** Both, in few words. */
+export function originNote({ daemon, image }: RunRecord): string | undefined {
+  return notes(daemon?.embedded === true ? 'private containerd' : undefined, standInNote(image));
+}
+
 /** Whether the harness itself served the image, from this machine. */
 export function isServedHere({ image }: RunRecord): boolean {
   return image?.source === 'embedded';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { holm } from './holm.ts';
 
-test('adjusted p-values are those of R', () => {
-  // R: p.adjust(c(0.01, 0.04, 0.03, 0.005), 'holm') is 0.03 0.06 0.06 0.02
+test('p-values are multiplied by how many are left, and never fall', () => {
+  // By hand: 4 × 0.005, 3 × 0.01, 2 × 0.03, and 1 × 0.04, which may not be less than the one before.
   const adjusted = holm([0.01, 0.04, 0.03, 0.005]);
   assert.deepEqual(
     adjusted.map((p) => Number(p.toFixed(12))),

@@ -39,7 +39,7 @@ function residentMemory({ metrics, iterations }: RunRecord, limit: number): Figu
 
 function heapSlope({ metrics, iterations }: RunRecord): Figure {
   const name = `heap slope over ${iterations.completed} cycles`;
-  const text = '0 in its 95 % interval';
+  const text = '0 in its 99 % interval';
   const slope = metrics['harness.heap']?.slope;
   if (slope === undefined) return { name, value: 'none', target: { text, outcome: 'missed' } };
   const [value, low, high] = [slope.perIteration, slope.low, slope.high].map((bytes) =>

@@ -1,18 +1,12 @@
 import type { Answer } from '../answer.ts';
 import type { Requirements } from '../requirements.ts';
 import { type DocumentRun, type Runs, source } from '../runs.ts';
-import { checkText, notes, plain, privateNote, resultWords, standInNote } from '../words.ts';
+import { checkText, originNote, plain, resultWords } from '../words.ts';
 import { blockOf, notRun, wordsOf } from './of.ts';
 
 export function constraintAnswers(runs: Runs, { constraints }: Requirements) {
   const run = runs['resource-constraints'];
-  const note =
-    run === undefined
-      ? undefined
-      : notes(
-          privateNote(run.record) === undefined ? undefined : 'private containerd',
-          standInNote(run.record.image),
-        );
+  const note = run && originNote(run.record);
   return {
     'constraints.result': wordsOf(constraints, resultWords(constraints.finding, note)),
     'constraints.observed': run === undefined ? notRun('resource-constraints') : observed(run),

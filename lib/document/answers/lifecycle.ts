@@ -1,26 +1,12 @@
 import type { Answer } from '../answer.ts';
 import type { Requirements } from '../requirements.ts';
 import { type DocumentRun, type Runs, source } from '../runs.ts';
-import {
-  milliseconds,
-  notes,
-  plain,
-  plural,
-  privateNote,
-  resultWords,
-  standInNote,
-} from '../words.ts';
+import { milliseconds, originNote, plain, plural, resultWords } from '../words.ts';
 import { blockOf, notRun, wordsOf } from './of.ts';
 
 export function lifecycleAnswers(runs: Runs, { lifecycle }: Requirements) {
   const run = runs.lifecycle;
-  const note =
-    run === undefined
-      ? undefined
-      : notes(
-          privateNote(run.record) === undefined ? undefined : 'private containerd',
-          standInNote(run.record.image),
-        );
+  const note = run && originNote(run.record);
   return {
     'lifecycle.result': wordsOf(lifecycle, resultWords(lifecycle.finding, note)),
     'lifecycle.observed': run === undefined ? notRun('lifecycle') : observed(run),
