@@ -1,4 +1,5 @@
 import type { CheckKind, FactName, Reading } from './fact.ts';
+import type { FaultKind, FaultState } from './fault.ts';
 import type { PullRecord } from './pull.ts';
 import type { Host, ImageInfo, ResidueItem, TinybenchStatistics, Versions } from './record.ts';
 import type { Warning } from './warning.ts';
@@ -23,12 +24,25 @@ interface TimingBase {
   readonly operation: string;
   /** Start, in ms of the monotonic clock since the run began. */
   readonly atMs: number;
+  /** Number of the fault that met its iteration: such a timing is counted apart. */
+  readonly fault?: number;
 }
 
 /** One operation. A failed one has no duration that could be misread. */
 export type Timing =
-  | (TimingBase & { readonly ok: true; readonly durationMs: number })
+  | (TimingBase & {
+      readonly ok: true;
+      readonly durationMs: number;
+      readonly thinned?: Thinned;
+    })
   | (TimingBase & { readonly ok: false; readonly error: OperationError });
+
+/**
+ * Only in what is read: the event was thinned to keep a run within its budget of disk. Its values are those
+ * of its minute (of its ten minutes, of its hour); its own place among them, its worker and
+ * which others belong to its iteration are not known.
+ */
+type Thinned = true;
 
 /** What the probes read at one moment. A value that could not be read is absent, never 0. */
 export interface Sample {
@@ -40,6 +54,7 @@ export interface Sample {
   /** Wall time that taking the sample cost. */
   readonly costMs: number;
   readonly values: Readonly<Record<string, number>>;
+  readonly thinned?: Thinned;
   /** Each shim that was there; absent when there was none or shims are not sampled. */
   readonly shims?: readonly ShimReading[];
 }
@@ -53,8 +68,66 @@ export interface ShimReading {
   readonly anonymousBytes: number;
 }
 
+/**
+ * Memory that was charged to a container's cgroup while a step waited for what the container does. In a long wait the
+ * readings are the highest of a few neighbours each.
+ */
+export interface MemoryCourse {
+  /** Absent: no limit. */
+  readonly limitBytes?: number;
+  /** When each reading was taken, in ms since the first. */
+  readonly afterMs: readonly number[];
+  readonly bytes: readonly number[];
+  /** As the kernel tells it; absent where it does not. */
+  readonly peakBytes?: number;
+  /** When it was first seen that the kernel had killed a process of it for memory. */
+  readonly killedAfterMs?: number;
+  /** Absent when it had not exited. */
+  readonly exitStatus?: number;
+}
+
+/** One operation between two checkpoints. What there are too few values for is absent. */
+export interface OperationSummary {
+  readonly count: number;
+  readonly failed: number;
+  /** In ms, of those that succeeded. */
+  readonly min?: number;
+  readonly median?: number;
+  readonly p95?: number;
+  readonly max?: number;
+}
+
+/** How far the measurement has come. A few hundred bytes, whatever has happened. */
+export interface Checkpoint {
+  readonly type: 'checkpoint';
+  /** From 1; a run that was gone on with counts on. */
+  readonly number: number;
+  readonly atMs: number;
+  /** Ms since the measurement began. */
+  readonly measuredMs: number;
+  /** Of the measurement: ended, those of them that failed, and the highest number of one that ended. */
+  readonly iterations: { readonly done: number; readonly failed: number; readonly last: number };
+  /** Of the measurement, since the checkpoint before. */
+  readonly operations: Readonly<Record<string, OperationSummary>>;
+  /** The latest readings of memory, in bytes, by metric. */
+  readonly memory: Readonly<Record<string, number>>;
+}
+
+/**
+ * `stalled`: the harness did not run for `ms`, until now, as when it is stopped; `suspended`: the machine did not, which
+ * is in no other time of a run; `clock-set`: the clock on the wall was set, by `ms` (negative: back).
+ */
+export interface TimeJump {
+  readonly type: 'jump';
+  readonly kind: 'stalled' | 'suspended' | 'clock-set';
+  readonly atMs: number;
+  readonly ms: number;
+}
+
 export type RunOutcome =
   | { readonly kind: 'completed' }
+  /** A threshold with abortOnFail failed: the run has ended early, and has failed. */
+  | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'aborted'; readonly reason: string }
   | { readonly kind: 'error'; readonly code: string; readonly message: string };
 
@@ -72,7 +145,10 @@ export type RunEvent =
       readonly command: readonly string[];
       readonly host: Host;
       readonly harness: Pick<Versions, 'harness' | 'node'>;
+      /** What the folder of the run may take. Absent in runs of older versions. */
+      readonly maxDiskBytes?: number;
     }
+  /** The daemon that is measured; once more, with another `pid`, when it was started again. */
   | {
       readonly type: 'daemon';
       readonly atMs: number;
@@ -96,7 +172,11 @@ export type RunEvent =
       readonly atMs: number;
       /** Whether nothing of the image was in the daemon before. */
       readonly cold: boolean;
+      /** Whether the host's page cache was emptied just before. */
+      readonly cachesDropped?: boolean;
       readonly pull: PullRecord;
+      /** Number of the fault that met its iteration. */
+      readonly fault?: number;
     }
   /** How busy the machine was while the run rested, and so with the work of others. */
   | {
@@ -114,6 +194,8 @@ export type RunEvent =
       readonly worker: number;
       readonly atMs: number;
       readonly ok: boolean;
+      /** Number of the fault that met it. */
+      readonly fault?: number;
     }
   /** What a condition of a step `expect` found. Its verdict is not in it: that is made of all of them. */
   | {
@@ -132,6 +214,17 @@ export type RunEvent =
       /** The end of what the container has printed; only where the condition does not hold. */
       readonly output?: string;
     }
+  /** Of the first measured iteration only. */
+  | ({
+      readonly type: 'container-memory';
+      readonly phase: Phase;
+      readonly iteration: number;
+      readonly worker: number;
+      /** Of the first reading. */
+      readonly atMs: number;
+      /** Position of the step among those of an iteration, from 1. */
+      readonly step: number;
+    } & MemoryCourse)
   /** One word a step has for the reader: the container's PID, its status. Kept for the first iteration only. */
   | {
       readonly type: 'observation';
@@ -141,6 +234,27 @@ export type RunEvent =
     }
   /** What tinybench made of the measurement that it drove. */
   | { readonly type: 'tinybench'; readonly atMs: number; readonly statistics: TinybenchStatistics }
+  /** A fault that the run itself injects, in its states; `number` from 1, one at a time. */
+  | ({
+      readonly type: 'fault';
+      readonly number: number;
+      readonly kind: FaultKind;
+      readonly atMs: number;
+    } & FaultState)
+  | Checkpoint
+  | TimeJump
+  /**
+   * Another process goes on with a run whose process was killed. Times go on from the last event before: the gap is
+   * in none of them. Set-up and warm-up come again.
+   */
+  | {
+      readonly type: 'resume';
+      readonly atMs: number;
+      /** ISO 8601, UTC. */
+      readonly resumedAt: string;
+      /** How long nobody was at work on the run, by the clock on the wall. */
+      readonly gapMs: number;
+    }
   | { readonly type: 'warning'; readonly atMs: number; readonly warning: Warning }
   | { readonly type: 'residue'; readonly atMs: number; readonly items: readonly ResidueItem[] }
   | {

@@ -45,6 +45,12 @@ export const facts = {
     needs: 'task',
     help: 'swap allowed beside the memory: memory.memsw.limit_in_bytes less the limit, memory.swap.max',
   },
+  'memory.current': {
+    unit: 'bytes',
+    kind: 'observed',
+    needs: 'task',
+    help: 'memory at this moment: memory.usage_in_bytes, memory.current',
+  },
   'memory.peak': {
     unit: 'bytes',
     kind: 'observed',

@@ -17,7 +17,7 @@ export interface MetricDefinition {
   readonly unit: MetricUnit;
   /** One sentence for reports and `plan`. */
   readonly help: string;
-  /** Memory that a runtime such as Go's gives back late: its course is that of the minima of windows. */
+  /** Memory that an allocator or Go's runtime gives back late: its course is that of the minima of windows. */
   readonly givenBackLate?: true;
   /**
    * A counter of things that a run must give back: `own` of what takes part in the run, `shared` of
@@ -48,7 +48,7 @@ export type Operator = '<' | '<=' | '>' | '>=' | '==' | '!=';
 
 /**
  * Unit of a threshold's limit and of the value it is compared with.
- * `percent` belongs to growth, `…/iteration` to slope, `1/s` to rate.
+ * `percent` belongs to growth, `…/iteration` and `…/h` to slope, `1/s` to rate.
  */
 export type ThresholdUnit =
   | MetricUnit
@@ -57,7 +57,14 @@ export type ThresholdUnit =
   | 'bytes/iteration'
   | 'bytes/s/iteration'
   | 'count/iteration'
+  | 'ms/h'
+  | 'bytes/h'
+  | 'bytes/s/h'
+  | 'count/h'
   | '1/s';
+
+/** A part of a run of a given duration: the first or the last window, or each of them. */
+export type WindowName = 'first' | 'last' | 'each';
 
 /** A threshold parsed to data. `limit` is in `unit`, the canonical one. */
 export interface Threshold {
@@ -66,6 +73,16 @@ export interface Threshold {
   readonly expression: string;
   readonly aggregate: Aggregate;
   readonly operator: Operator;
+  /** With `times` the factor, a plain number. */
   readonly limit: number;
   readonly unit: ThresholdUnit;
+  /** The part of the run that is looked at. Absent: all of the measurement. */
+  readonly window?: WindowName;
+  /** What the limit is a multiple of: an aggregate of another window. */
+  readonly times?: { readonly window: 'first' | 'last'; readonly aggregate: Aggregate };
+  /** The run ends as soon as this fails. */
+  readonly abortOnFail?: {
+    /** Ms from the begin of the measurement in which it is not looked at yet. */
+    readonly delayMs: number;
+  };
 }

@@ -1,4 +1,5 @@
 import type { Condition } from './fact.ts';
+import type { FaultPlan } from './fault.ts';
 import type { MetricDefinition, Threshold } from './metric.ts';
 import type { PullVia } from './pull.ts';
 import type { RegistryFault } from './registry-fault.ts';
@@ -49,21 +50,35 @@ export type StepContainer = Partial<
   Pick<ContainerTemplate, 'args' | 'resources' | 'rlimits' | 'oomScoreAdj'>
 >;
 
-interface IterationCounts {
-  /** Measured iterations, over all workers. */
-  readonly iterations: number;
-  /** Iterations before these, same work, not counted. */
+interface ClosedLoad {
+  /** Workers that run iterations side by side. */
+  readonly concurrency: number;
+  /** Iterations before those that are measured, same work, not counted. */
   readonly warmup: number;
+  /** Least time from the begin of an iteration to that of the same worker's next. Absent: none. */
+  readonly paceMs?: number;
+  /** Between two events that say how far the run has come. Absent: there are none. */
+  readonly checkpointMs?: number;
 }
 
 export type Load =
   | ({
       readonly kind: 'iterations';
-      /** Workers that run iterations side by side. */
-      readonly concurrency: number;
-    } & IterationCounts)
+      /** Measured iterations, over all workers. */
+      readonly iterations: number;
+    } & ClosedLoad)
   /** The same under tinybench, which measures create_start. */
-  | ({ readonly kind: 'tinybench'; readonly concurrency: 1 } & IterationCounts);
+  | ({
+      readonly kind: 'tinybench';
+      readonly iterations: number;
+    } & Pick<ClosedLoad, 'warmup'> & { readonly concurrency: 1 })
+  /** As many iterations as are begun within a time; those in hand at its end are finished. */
+  | ({
+      readonly kind: 'duration';
+      readonly durationMs: number;
+      /** Length of the parts of the run that are summarised each for itself. */
+      readonly windowMs: number;
+    } & ClosedLoad);
 
 /** Who drives a load that is given as a number of iterations. */
 export const loadDrivers = ['harness', 'tinybench'] as const;
@@ -72,8 +87,20 @@ export const loadDrivers = ['harness', 'tinybench'] as const;
 export const containerStatuses = ['running', 'paused', 'stopped'] as const;
 export type ContainerStatus = (typeof containerStatuses)[number];
 
+/** When a step is done that is not done in each iteration: by whichever worker comes first. */
+export type StepTurn =
+  /** In the first iteration of a phase, and in the first that comes to it when so much time has gone by. */
+  | { readonly kind: 'time'; readonly intervalMs: number }
+  /** In the first iteration of a phase, and in each so-manieth after it. */
+  | { readonly kind: 'iterations'; readonly iterations: number };
+
 /** One step of an iteration with every default filled in. */
-export type Step =
+export type Step = StepSettings & {
+  /** Absent: in each iteration. */
+  readonly every?: StepTurn;
+};
+
+type StepSettings =
   | {
       readonly operation: 'pull';
       /** Absent: what the daemon offers. */
@@ -84,6 +111,8 @@ export type Step =
       readonly unpack: boolean;
       /** Empty the kernel's page cache first, untimed. */
       readonly dropCaches: boolean;
+      /** Another image than the plan's, which stays out of the containers' way. Absent: the plan's. */
+      readonly image?: string;
     }
   | { readonly operation: 'unpack' }
   | { readonly operation: 'remove-image' }
@@ -97,6 +126,15 @@ export type Step =
     }
   | { readonly operation: 'start' }
   | { readonly operation: 'status'; readonly expect?: ContainerStatus }
+  /** Runs one more process in the container, and waits until it has exited. */
+  | {
+      readonly operation: 'exec';
+      readonly args: readonly string[];
+      /** Exit status that it must have. */
+      readonly expect: number;
+      /** How long it may take; then it is killed, and the step has failed. */
+      readonly timeoutMs: number;
+    }
   | { readonly operation: 'pause' }
   | { readonly operation: 'resume' }
   | { readonly operation: 'sleep'; readonly durationMs: number }
@@ -176,8 +214,12 @@ export interface Plan {
   readonly registry?: RegistryPlan;
   readonly load: Load;
   readonly steps: readonly Step[];
+  /** What is done to the daemon and the machine meanwhile; absent: nothing. */
+  readonly faults?: readonly FaultPlan[];
+  /** Of a private daemon: its root is a file system of its own, in memory, of this size. Absent: a folder. */
+  readonly rootBytes?: number;
   readonly sample: SamplePlan;
-  /** Of all that is drawn at random when the run is judged: the same seed gives the same intervals. */
+  /** Of all that is drawn at random: the moments of faults, the intervals when the run is judged. */
   readonly seed: number;
   /** How long the settle phase waits before the last samples and the final inventory. */
   readonly settleMs: number;

@@ -47,3 +47,21 @@ export interface PullRecord {
   /** Absent when the daemon made its requests unseen. */
   readonly attempts?: readonly Attempt[];
 }
+
+/** How long a pull took, in ms. */
+export function pullMs({
+  resolve,
+  fetch,
+  unpack,
+}: Pick<PullRecord, 'resolve' | 'fetch' | 'unpack'>): number {
+  return Math.max(0, ...[resolve, fetch, unpack].map((span) => span?.endMs ?? 0));
+}
+
+/** A pull that has come to its end. */
+export interface Pulled {
+  /**
+   * What it came to. To be called once: a pull by the daemon is read from the daemon, which is no part of its
+   * time. Rejects as the pull does.
+   */
+  record(): Promise<PullRecord>;
+}

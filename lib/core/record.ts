@@ -1,4 +1,5 @@
 import type { CheckKind, FactName, FactUnit, FactValue } from './fact.ts';
+import type { FaultFinding, FaultKind } from './fault.ts';
 import type { MetricKind, MetricUnit, ThresholdUnit } from './metric.ts';
 import type { PullRecord, PullVia } from './pull.ts';
 import type { Warning } from './warning.ts';
@@ -97,13 +98,24 @@ export interface MetricSummary {
   readonly last?: number;
   /** (last - first) / first, in percent. */
   readonly growthPercent?: number;
-  /** Theil-Sen slope per iteration with a 99 % block-bootstrap interval. */
+  /** Theil-Sen slope per iteration with its 99 % block-bootstrap interval, `low` to `high`. */
   readonly slope?: {
     readonly perIteration: number;
     readonly low: number;
     readonly high: number;
+    /** The narrower interval that a limit is judged by; absent in results of versions that had none. */
+    readonly interval70?: { readonly low: number; readonly high: number };
     /** Iteration from which on the metric was steady; what was before is not in the slope. Absent when it never was. */
     readonly steadyFrom?: number;
+  };
+  /** The same by time, in a run of a given duration. */
+  readonly slopePerHour?: {
+    readonly perHour: number;
+    readonly low: number;
+    readonly high: number;
+    readonly interval70?: { readonly low: number; readonly high: number };
+    /** Hours after the begin of the measurement. */
+    readonly steadyFromHours?: number;
   };
   /** Per second of the measurement phase (counter and trend). */
   readonly ratePerSecond?: number;
@@ -133,6 +145,27 @@ export interface TinybenchStatistics {
   readonly max: number;
 }
 
+/** One metric in one window. What there are too few values for is absent. */
+export interface WindowMetric {
+  readonly count: number;
+  /** Operations that failed and so have no duration (trend only). */
+  readonly failed?: number;
+  readonly min?: number;
+  readonly median?: number;
+  /** Trend only. */
+  readonly p95?: number;
+  readonly max?: number;
+}
+
+/** A part of the measurement of a run of a given duration. */
+export interface WindowSummary {
+  /** Ms since the measurement began. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Metrics that have a value or a failure in it. */
+  readonly metrics: Readonly<Record<string, WindowMetric>>;
+}
+
 /** A counter that rose all through the run and did not come back. */
 export interface AccumulatedCounter {
   readonly metric: string;
@@ -150,11 +183,14 @@ export interface ThresholdResult {
   readonly expression: string;
   /** Absent when there was no data, too little of it, or no number for it (growth from 0). */
   readonly value?: number;
-  readonly limit: number;
+  /** Absent when it is a multiple of a value that there is not. */
+  readonly limit?: number;
   readonly unit: ThresholdUnit;
   readonly verdict: Exclude<Verdict, 'error' | 'aborted'>;
   /** One sentence: how value and limit led to the verdict. */
   readonly why: string;
+  /** What it says beyond value and limit, its ending in parts; absent where these tell all. */
+  readonly remarks?: readonly string[];
 }
 
 /** One condition of a step `expect`, judged over all iterations. */
@@ -171,7 +207,7 @@ export interface CheckResult {
   /** How often it was looked at, and how often it did not hold or could not be read. */
   readonly count: number;
   readonly failed: number;
-  /** `finding`: something to know that decides nothing. */
+  /** `finding`: the limit held, and containerd did not tell of it: the run has failed, the limit has not. */
   readonly verdict: 'pass' | 'fail' | 'inconclusive' | 'no-data' | 'finding';
   /** One sentence: how the value led to the verdict. */
   readonly why: string;
@@ -186,6 +222,33 @@ export interface ErrorSummary {
   readonly message: string;
   readonly count: number;
   readonly firstIteration: number;
+  /** The kind of fault that met these iterations; absent for failures that no fault excuses. */
+  readonly fault?: FaultKind;
+}
+
+/** One fault that the run injected, and what became of it. */
+export interface FaultResult {
+  readonly number: number;
+  readonly kind: FaultKind;
+  /** When it began, in ms since the run began, and how long it lasted. */
+  readonly atMs: number;
+  readonly lastedMs?: number;
+  readonly injectedInto: string;
+  /** How the run noticed it: failed operations, the slowest operation meanwhile, an exit. Empty: not at all. */
+  readonly detected: {
+    readonly failures: number;
+    /** The first failure. */
+    readonly first?: { readonly operation: string; readonly code: string };
+    readonly slowest?: { readonly operation: string; readonly durationMs: number };
+    readonly noticed?: string;
+  };
+  /** From its end until a whole container's cycle went through; absent when none did. */
+  readonly recoveredAfterMs?: number;
+  readonly recoverMs: number;
+  /** Promises that were not kept. */
+  readonly leftOver: readonly FaultFinding[];
+  /** `inconclusive`: the run ended before it was over. */
+  readonly verdict: 'pass' | 'fail' | 'inconclusive';
 }
 
 /** How the run's image was pulled: in the measured iterations or, where none pulls, in the set-up. */
@@ -194,6 +257,8 @@ export interface PullSummary {
   readonly host: string;
   /** Whether all of these pulls were cold. */
   readonly cold: boolean;
+  /** Whether the host's page cache was emptied before each of them. */
+  readonly cachesDropped?: boolean;
   /** The longest of them. */
   readonly slowest: PullRecord;
 }
@@ -223,15 +288,22 @@ export interface RunRecord {
   readonly pull?: PullSummary;
   readonly overrides: readonly string[];
   readonly iterations: {
-    readonly planned: number;
+    /** Absent in a run of a given duration, which takes as many as fit in. */
+    readonly planned?: number;
     readonly completed: number;
     readonly failed: number;
+    /** Those that a fault met, in neither of the others; absent in a run without faults. */
+    readonly faulted?: number;
   };
   readonly metrics: Readonly<Record<string, MetricSummary>>;
   readonly tinybench?: TinybenchStatistics;
+  /** In a run of a given duration, in the order of time. */
+  readonly windows?: readonly WindowSummary[];
   readonly thresholds: readonly ThresholdResult[];
   /** In the order of the steps. */
   readonly checks: readonly CheckResult[];
+  /** In the order of their begin; absent in a plan without faults. */
+  readonly faults?: readonly FaultResult[];
   /** Absent when the run ended without a look at what it left: that is not 0. */
   readonly residue?: { readonly total: number; readonly items: readonly ResidueItem[] };
   /** Of the counters that were sampled often enough; absent when none was. */

@@ -183,11 +183,16 @@ test('every unit of a threshold has a form for people', () => {
     'bytes/iteration': '12.3 B/iteration',
     'bytes/s/iteration': '12.3 B/s/iteration',
     'count/iteration': '12.3/iteration',
+    'ms/h': '12.3 ms/h',
+    'bytes/h': '12.3 B/h',
+    'bytes/s/h': '12.3 B/s/h',
+    'count/h': '12.3/h',
     '1/s': '12.3/s',
   };
   const units: ThresholdUnit[] = [
     ...(['ms', 'bytes', 'bytes/s', 'count', 'percent', '1/s'] as const),
     ...(['ms/iteration', 'bytes/iteration', 'bytes/s/iteration', 'count/iteration'] as const),
+    ...(['ms/h', 'bytes/h', 'bytes/s/h', 'count/h'] as const),
   ];
   for (const unit of units) assert.equal(formatValue(12.345, unit), forms[unit]);
   assert.equal(formatValue(12_000, 'count'), '12000');

@@ -23,9 +23,35 @@ export type Warning =
       readonly expectedBytes: number;
       readonly fetchedBytes: number;
     }
+  /** Somebody cut the run's events short while they were written. */
+  | { readonly code: 'events-lost'; readonly bytes: number }
+  /** The harness did not run; durations that hold such a time are in no metric. */
+  | {
+      readonly code: 'stalled';
+      readonly count: number;
+      readonly totalMs: number;
+      readonly durationsLeftOut: number;
+    }
+  | { readonly code: 'suspended' | 'clock-set'; readonly count: number; readonly totalMs: number }
+  /** Another process went on with the run after its own was killed. `gapMs`: of all times together. */
+  | { readonly code: 'resumed'; readonly count: number; readonly gapMs: number }
   | { readonly code: 'embedded-daemon'; readonly version: string }
   | { readonly code: 'inventory-incomplete'; readonly reason: string }
-  | { readonly code: 'leftovers-removed'; readonly count: number };
+  /** Of killed runs. `things`: what the first of them were. */
+  | {
+      readonly code: 'leftovers-removed';
+      readonly count: number;
+      readonly things?: readonly string[];
+    }
+  /** So many were read from summaries, the oldest detail having been given up for the budget of disk. */
+  | { readonly code: 'detail-thinned'; readonly timings: number; readonly samples: number }
+  | { readonly code: 'table-left-out'; readonly file: string; readonly maxBytes: number }
+  /** Of the events, although nothing is left that could be thinned. */
+  | {
+      readonly code: 'disk-budget-exceeded';
+      readonly bytes: number;
+      readonly maxBytes: number;
+    };
 
 /** Something of an image that the daemon had before a cold pull, and who keeps it. */
 export interface HeldPart {

@@ -7,10 +7,12 @@ import { type Step, stepOf } from './step.ts';
 
 /** How a level moved over a run, once it had warmed up. */
 export interface Course {
-  /** The x from which on it was steady. Absent when it was still levelling off at half of the run. */
+  /** The x from which on it was steady. Absent when it was still levelling off at three quarters of the run. */
   readonly steadyFrom?: number;
   /** Of the steady part or, where there is none, of the second half. */
   readonly slope: SlopeInterval;
+  /** What that part spans, in units of x. */
+  readonly span: number;
   /** Present when it changed its level once rather than climbed: see {@link stepOf}. */
   readonly step?: Step;
   /** Medians of the first and the last quarter of the same part. */
@@ -31,10 +33,18 @@ export function windowLength(points: number, seconds: number): number {
   return Math.max(1, Math.min(wanted, Math.floor(points / fewestWindows)));
 }
 
+/** The index from which on a series is steady; undefined where it never is. */
+export type WarmUpRule = (points: Series, seed: number) => number | undefined;
+
 /** Undefined when the series is too short for a slope. */
-export function courseOf(points: Series, window: number, seed: number): Course | undefined {
+export function courseOf(
+  points: Series,
+  window: number,
+  seed: number,
+  rule: WarmUpRule = steadyFrom,
+): Course | undefined {
   const floor = windowMinima(points, window);
-  const steady = steadyFrom(floor, seed);
+  const steady = rule(floor, seed);
   const rest = part(floor, steady ?? floor.x.length >> 1);
   const slope = slopeInterval(rest, seed);
   if (slope === undefined) return undefined;
@@ -43,6 +53,7 @@ export function courseOf(points: Series, window: number, seed: number): Course |
   return {
     ...(at !== undefined && { steadyFrom: at }),
     slope,
+    span: (rest.x.at(-1) ?? 0) - (rest.x[0] ?? 0),
     ...(step && { step }),
     quarters: quarters(Array.from(rest.y)),
   };

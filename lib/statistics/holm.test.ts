@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { holm } from './holm.ts';
 
 test('p-values are multiplied by how many are left, and never fall', () => {
-  // By hand: 4 × 0.005, 3 × 0.01, 2 × 0.03, and 1 × 0.04, which may not be less than the one before.
+  // The example of Wikipedia, "Holm–Bonferroni method": the first and the fourth are below 0.05. By hand: 4 × 0.005, 3 × 0.01, 2 × 0.03, and 1 × 0.04, which may not be less than the one before.
   const adjusted = holm([0.01, 0.04, 0.03, 0.005]);
   assert.deepEqual(
     adjusted.map((p) => Number(p.toFixed(12))),

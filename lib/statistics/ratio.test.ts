@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededRandom } from './random.ts';
-import { driftOf, inBlocks, ratioOfMedians, ratioOfPairs } from './ratio.ts';
+import { inBlocks, ratioOfPairs, ratioOfQuantiles } from './ratio.ts';
 
 test('the interval of pairs is that of a t-test on the logarithms', () => {
   // SciPy 1.10.1: scipy.stats.ttest_1samp(numpy.log(ratios), 0), its confidence_interval(.95)
@@ -21,6 +21,13 @@ test('equal pairs differ by nothing, and by how much all differ equally is sure'
   assert.equal(ratioOfPairs([[2], [2]], [[4], [4]]).p, 0);
 });
 
+test('of long blocks the medians are those of values spread over all of each', () => {
+  const block = (level: number) => Array.from({ length: 5001 }, (_, at) => level + at / 5000);
+  const { low, high } = ratioOfQuantiles([block(1), block(1)], [block(2), block(2)], 0.5, 1);
+  // Exactly 2.5 by 1.5.
+  for (const bound of [low, high]) assert.ok(Math.abs(bound - 5 / 3) < 0.01, `${bound}`);
+});
+
 test('the bootstrap covers the true ratio about as often as it says', () => {
   const random = seededRandom(8);
   let covered = 0;
@@ -30,7 +37,7 @@ test('the bootstrap covers the true ratio about as often as it says', () => {
         Array.from({ length: 60 }, () => level * (1 + random())),
         10,
       );
-    const { low, high } = ratioOfMedians(side(1), side(1.2), run);
+    const { low, high } = ratioOfQuantiles(side(1), side(1.2), 0.5, run);
     if (low <= 1.2 && 1.2 <= high) covered += 1;
   }
   assert.ok(covered >= 86, `covered ${covered} of 100`);
@@ -38,7 +45,7 @@ test('the bootstrap covers the true ratio about as often as it says', () => {
 
 test('the same seed gives the same interval', () => {
   const [a, b] = [inBlocks([1, 2, 3, 4, 5, 6], 3), inBlocks([2, 3, 4, 5, 6, 7], 3)];
-  assert.deepEqual(ratioOfMedians(a, b, 5), ratioOfMedians(a, b, 5));
+  assert.deepEqual(ratioOfQuantiles(a, b, 0.5, 5), ratioOfQuantiles(a, b, 0.5, 5));
 });
 
 test('blocks hold every value once, in order', () => {
@@ -48,8 +55,4 @@ test('blocks hold every value once, in order', () => {
     [6, 7],
   ]);
   assert.deepEqual(inBlocks([1, 2], 10), [[1], [2]]);
-});
-
-test('drift is what a run differs from itself by', () => {
-  assert.equal(driftOf([10, 10, 11, 11, 12, 12, 10, 10]).toFixed(3), '0.200');
 });

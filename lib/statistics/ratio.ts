@@ -1,13 +1,13 @@
 import { mean, median, sampleStandardDeviation } from 'simple-statistics';
 import { seededRandom } from './random.ts';
-import { medianInPlace } from './select.ts';
+import { quantileInPlace } from './select.ts';
 import { studentP, studentT } from './student.ts';
 
 /** One side of a comparison: blocks of values that were measured one after the other. */
 export type Blocks = readonly (readonly number[])[];
 
 export interface Ratio {
-  /** Median of the new values by that of the base. */
+  /** A quantile of the new values by that of the base. */
   readonly ratio: number;
   /** Bounds of the 95 % interval. */
   readonly low: number;
@@ -15,21 +15,25 @@ export interface Ratio {
 }
 
 const resamples = 400;
+/** Of each block, evenly spread: more make a quantile no surer than blocks differ by, and a long run slow to compare. */
+const mostOfBlock = 500;
 
 /**
- * Ratio of medians with its 95 % percentile interval from a bootstrap of whole blocks: a machine's noise comes in
+ * Ratio of quantiles with its 95 % percentile interval from a bootstrap of whole blocks: a machine's noise comes in
  * bursts, and values of one block share it (Künsch, Annals of Statistics 17, 1989; for blocks as
  * clusters: Davison and Hinkley, Bootstrap Methods and Their Application, 1997, section 3.8).
+ *
+ * @param p which quantile: 0.5 is the median
  */
-export function ratioOfMedians(base: Blocks, next: Blocks, seed: number): Ratio {
+export function ratioOfQuantiles(base: Blocks, next: Blocks, p: number, seed: number): Ratio {
   const random = seededRandom(seed);
-  const draw = (count: number) => Array.from({ length: count }, () => Math.floor(random() * count));
+  const [some, others] = [resampler(base, random), resampler(next, random)];
   const ratios = Array.from({ length: resamples }, () => {
-    return medianOf(pick(next, draw(next.length))) / medianOf(pick(base, draw(base.length)));
+    return quantileInPlace(others(), p) / quantileInPlace(some(), p);
   }).sort((a, b) => a - b);
-  const quantile = (p: number) => ratios[Math.round(p * (resamples - 1))] ?? Number.NaN;
+  const quantile = (level: number) => ratios[Math.round(level * (resamples - 1))] ?? Number.NaN;
   return {
-    ratio: median(next.flat()) / median(base.flat()),
+    ratio: quantileOf(next.flat(), p) / quantileOf(base.flat(), p),
     low: quantile(0.025),
     high: quantile(0.975),
   };
@@ -56,13 +60,31 @@ export function ratioOfPairs(base: Blocks, next: Blocks): Ratio & { readonly p: 
   };
 }
 
-function pick(blocks: Blocks, indices: readonly number[]): number[] {
-  return indices.flatMap((index) => blocks[index] ?? []);
+function thinned(block: readonly number[]): readonly number[] {
+  const step = block.length / mostOfBlock;
+  if (step <= 1) return block;
+  return Array.from({ length: mostOfBlock }, (_, at) => block[Math.floor(at * step)] ?? Number.NaN);
 }
 
-/** Without sorting: this is done hundreds of times. */
-function medianOf(values: readonly number[]): number {
-  return medianInPlace(Float64Array.from(values));
+/** Draws as many blocks as there are, with replacement; each time into the same memory, since this is done hundreds of times. */
+function resampler(blocks: Blocks, random: () => number): () => Float64Array {
+  const kept = blocks.map((block) => Float64Array.from(thinned(block)));
+  const longest = Math.max(0, ...kept.map(({ length }) => length));
+  const drawn = new Float64Array(longest * kept.length);
+  return () => {
+    let count = 0;
+    for (let draw = 0; draw < kept.length; draw += 1) {
+      const block = kept[Math.floor(random() * kept.length)];
+      if (block === undefined) continue;
+      drawn.set(block, count);
+      count += block.length;
+    }
+    return drawn.subarray(0, count);
+  };
+}
+
+function quantileOf(values: readonly number[], p: number): number {
+  return quantileInPlace(Float64Array.from(values), p);
 }
 
 /** A run's values in order, cut into `count` blocks of neighbours, none empty. */
@@ -71,13 +93,4 @@ export function inBlocks(values: readonly number[], count: number): number[][] {
   return Array.from({ length: Math.round(values.length / size) }, (_, index) =>
     values.slice(Math.round(index * size), Math.round((index + 1) * size)),
   );
-}
-
-/**
- * How far one run differs from itself: the highest median of its quarters by the lowest, less 1.
- * What two runs after one another differ by need be no more than this.
- */
-export function driftOf(values: readonly number[]): number {
-  const medians = inBlocks(values, 4).map((quarter) => median(quarter));
-  return Math.max(...medians) / Math.min(...medians) - 1;
 }

@@ -39,6 +39,20 @@ export function medianInPlace(values: Float64Array, length = values.length): num
   return (lower + upper) / 2;
 }
 
+/** Quantile by linear interpolation, as `percentile` has it, for 0 <= p <= 1. Reorders `values`, which are not empty. */
+export function quantileInPlace(values: Float64Array, p: number): number {
+  const position = (values.length - 1) * p;
+  const rank = Math.floor(position);
+  const lower = selectInPlace(values, rank);
+  if (position === rank) return lower;
+  // What stands beyond `rank` is no less: the next one is its minimum.
+  let upper = Infinity;
+  for (let index = rank + 1; index < values.length; index += 1) {
+    upper = Math.min(upper, at(values, index));
+  }
+  return lower + (position - rank) * (upper - lower);
+}
+
 function medianOfThree(a: number, b: number, c: number): number {
   return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 }

@@ -1,9 +1,12 @@
 import { slopeInterval } from './block-bootstrap.ts';
+import { levellingOff } from './levelling-off.ts';
 import { medianInPlace } from './select.ts';
 import { part, type Series, thin } from './series.ts';
 
 /** A batch is a twentieth of the series: the mean of it is what is looked at. */
 const batches = 20;
+/** What a warm-up may take of the series: the rest must be long enough to tell a slope. */
+const latest = 3 / 4;
 /** A shorter series cannot spare any point. */
 const shortest = 20;
 /** Fewest points in the part that the limits come from. */
@@ -11,43 +14,31 @@ const fewest = 5;
 
 /**
  * Index from which on a series is steady: level, or climbing evenly as a leak does. Undefined when
- * that was not before half of its points.
+ * that was not before three quarters of its points.
  *
- * The rule is that of statistical process control (Robinson, "A statistical process control
- * approach to selecting a warm-up period for a discrete-event simulation", European Journal of
- * Operational Research 176, 2007): the later half says what is usual, and a warm-up lasts to the
- * last batch that lies outside its limits. The centre is a line, though, not a level: the Theil-Sen
- * line of the later half, and its error widens the limits. So an even climb is steady, and its
- * slope is what is judged; rules that look for a level, as MSER-5 does (White, Simulation 69, 1997), take a
- * leak for an endless warm-up. What is left is looked at again until nothing more is cut. And a
- * curve that bends so slowly that no batch lies outside shows by its halves: while the first climbs faster than the
- * second by more than chance gives, a quarter of the run is cut. Of fewer than 20 points nothing is.
+ * A warm-up is a curve that levels off, where that describes the series better than a line ({@link levellingOff});
+ * it is cut off up to where it is over. Else it is what does not fit to the rest, by statistical process
+ * control (Robinson, "A statistical process control approach to selecting a warm-up period for a discrete-event
+ * simulation", European Journal of Operational Research 176, 2007): the later half says what is usual, and a
+ * warm-up lasts to the last batch that lies outside its limits. The centre is a line, though, not a level: the
+ * Theil-Sen line of the later half, and its error widens the limits. So an even climb is steady, and its slope is
+ * what is judged; rules that look for a level, as MSER-5 does (White, Simulation 69, 1997), take a leak for an
+ * endless warm-up. What is left is looked at again until nothing more is cut. Of fewer than 20 points nothing is.
  */
 export function steadyFrom(points: Series, seed: number): number | undefined {
   const count = points.x.length;
   if (count < shortest) return 0;
-  for (let from = 0; from <= count / 2; ) {
+  for (let from = 0; from <= count * latest; ) {
     const rest = part(points, from);
-    const cut = warmUpOf(rest, seed);
-    if (cut === 0 && !isLevellingOff(rest, seed)) return from;
-    from += cut > 0 ? cut : Math.ceil(count / 4);
+    const cut = levellingOff(rest) || outsideAtBegin(rest, seed);
+    if (cut === 0) return from;
+    from += cut;
   }
   return undefined;
 }
 
-/** Whether the first half moves faster than the second, by more than chance gives. */
-function isLevellingOff(points: Series, seed: number): boolean {
-  const middle = points.x.length >> 1;
-  const early = slopeInterval(part(points, 0, middle), seed, fewest);
-  const late = slopeInterval(part(points, middle), seed, fewest);
-  if (early === undefined || late === undefined) return false;
-  const error = Math.hypot(early.standardError, late.standardError);
-  const faster = Math.abs(early.slope) > Math.abs(late.slope);
-  return faster && Math.abs(early.slope - late.slope) > standardErrors(middle) * error;
-}
-
 /** How many points at the begin lie outside what the later half leads to expect. */
-function warmUpOf(points: Series, seed: number): number {
+function outsideAtBegin(points: Series, seed: number): number {
   const size = Math.max(1, Math.floor(points.x.length / batches));
   const { x, y } = size === 1 ? points : thin(points, Math.ceil(points.x.length / size));
   const middle = x.length >> 1;

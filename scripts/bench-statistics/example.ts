@@ -32,7 +32,7 @@ const limit: Threshold = {
   limit: 1024,
   unit: 'bytes/iteration',
 };
-const { verdict, why } = judgeSlope(limit, course, count);
+const { verdict, why } = judgeSlope(limit, course, { iterations: count });
 const file = fileURLToPath(new URL('../../../lib/statistics/example.svg', import.meta.url));
 await writeFile(file, picture(points, course));
 writeSync(

@@ -4,7 +4,7 @@ import type { Random } from '../../lib/statistics/random.ts';
 export type Simulation = (random: Random, count: number) => number[];
 
 /** Standard normal numbers by Box and Muller's transformation. */
-function normal(random: Random): number {
+export function normal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
@@ -40,15 +40,31 @@ export const step: Simulation = (random, count) => {
 };
 
 /** Thirty standard deviations, the nearer to its end the slower. */
-export function warmUp(share: number): Simulation {
+export function warmUp(share: number, noise: Simulation = autoregressive(0)): Simulation {
   return (random, count) =>
-    filled(count, (index) => -30 * Math.exp(-index / (share * count)) + normal(random));
+    noise(random, count).map((value, index) => value - 30 * Math.exp(-index / (share * count)));
 }
 
-/** An even climb, in standard errors of the slope of least squares in white noise. */
-export function leak(standardErrors: number, noise: Simulation = autoregressive(0)): Simulation {
-  return (random, count) => {
-    const slope = standardErrors * Math.sqrt(12 / (count ** 3 - count));
-    return noise(random, count).map((value, index) => value + slope * index);
-  };
+/** Of Theil and Sen's slope to that of least squares, in normal noise (Sen, JASA 63, 1968): 3 / pi. */
+const efficiency = 0.955;
+
+/**
+ * Standard error of Theil and Sen's slope over `count` values in which each keeps `memory` (less than 1) of the one
+ * before: that of least squares, a weighted sum, term by term, by the square root of the efficiency.
+ */
+export function standardError(count: number, memory = 0): number {
+  const middle = (count - 1) / 2;
+  const squares = (count ** 3 - count) / 12;
+  let [variance, carried] = [0, 0];
+  for (let index = 0; index < count; index += 1) {
+    const weight = (index - middle) / squares;
+    variance += weight * (weight + 2 * carried);
+    carried = memory * (carried + weight);
+  }
+  return Math.sqrt(variance / (1 - memory * memory) / efficiency);
+}
+
+/** An even climb of `slope` an iteration in some noise. */
+export function climbing(slope: number, noise: Simulation = autoregressive(0)): Simulation {
+  return (random, count) => noise(random, count).map((value, index) => value + slope * index);
 }
