@@ -31,6 +31,7 @@ function host(
 const v1Files = {
   '/memory/run/c/memory.limit_in_bytes': '134217728',
   '/memory/run/c/memory.memsw.limit_in_bytes': '134217728',
+  '/memory/run/c/memory.usage_in_bytes': '900',
   '/memory/run/c/memory.max_usage_in_bytes': '1000',
   '/memory/run/c/memory.oom_control': 'oom_kill_disable 0\nunder_oom 0\noom_kill 1',
   '/memory/memory.memsw.limit_in_bytes': '9223372036854771712',
@@ -54,6 +55,7 @@ const v1Cgroup = '4:memory:/run/c\n2:cpu,cpuacct:/run/c\n3:pids:/run/c\n1:name=s
 const v2Files = {
   '/run.slice/c/memory.max': '134217728',
   '/run.slice/c/memory.swap.max': '0',
+  '/run.slice/c/memory.current': '900',
   '/run.slice/c/memory.events': 'low 0\nhigh 0\nmax 9\noom 1\noom_kill 1',
   '/run.slice/c/cpu.max': '50000 100000',
   '/run.slice/c/cpu.stat': 'usage_usec 2500\nuser_usec 1\nnr_periods 40\nnr_throttled 39',
@@ -72,9 +74,9 @@ function readings(folders: CgroupFolders, facts: readonly CgroupFact[]): unknown
 
 const common: readonly CgroupFact[] = [
   ...(['memory.limit', 'memory.swap', 'oom.kills', 'cpu.limit', 'cpu.quota'] as const),
-  ...(['cpu.period', 'pids.limit', 'pids.current', 'pids.refused'] as const),
+  ...(['cpu.period', 'pids.limit', 'pids.current', 'pids.refused', 'memory.current'] as const),
 ];
-const expected = [134_217_728, 0, 1, 0.5, 50, 100, 64, 63, 2];
+const expected = [134_217_728, 0, 1, 0.5, 50, 100, 64, 63, 2, 900];
 
 describe('the facts of a cgroup', () => {
   test('are the same on a v1 and on a v2 host', (t) => {

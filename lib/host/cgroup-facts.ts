@@ -42,6 +42,10 @@ const readers: Readonly<Record<CgroupFact, readonly [v1: Read, v2: Read]>> = {
     },
     (file) => level(file('memory', 'memory.swap.max')),
   ],
+  'memory.current': [
+    (file) => level(file('memory', 'memory.usage_in_bytes')),
+    (file) => level(file('memory', 'memory.current')),
+  ],
   'memory.peak': [
     (file) => level(file('memory', 'memory.max_usage_in_bytes')),
     (file) => level(file('memory', 'memory.peak')),
