@@ -79,6 +79,15 @@ export interface NewTask {
   readonly options?: AnyValue;
 }
 
+/** A process that is added to a running task. */
+export interface NewExec {
+  readonly containerId: string;
+  /** Unique in the container. */
+  readonly execId: string;
+  /** The OCI `process`, as `execAny` makes it. */
+  readonly process: AnyValue;
+}
+
 export type SnapshotKind = 'unknown' | 'view' | 'active' | 'committed';
 
 export interface Snapshot {
@@ -166,6 +175,17 @@ export interface Tasks {
   pause(containerId: string, options?: CallOptions): Promise<void>;
   resume(containerId: string, options?: CallOptions): Promise<void>;
   delete(containerId: string, options?: CallOptions): Promise<Exit>;
+}
+
+/** Processes beside the first one of a running task. Their I/O is null. */
+export interface Execs {
+  create(exec: NewExec, options?: CallOptions): Promise<void>;
+  /** Resolves with the PID. */
+  start(containerId: string, execId: string, options?: CallOptions): Promise<number>;
+  /** As `wait` of a task. */
+  wait(containerId: string, execId: string, options?: CallOptions): Promise<Exit>;
+  kill(containerId: string, execId: string, signal: number, options?: CallOptions): Promise<void>;
+  delete(containerId: string, execId: string, options?: CallOptions): Promise<Exit>;
 }
 
 export interface Snapshots {
@@ -258,6 +278,7 @@ export interface Scope {
   readonly lease?: string;
   readonly containers: Containers;
   readonly tasks: Tasks;
+  readonly execs: Execs;
   readonly images: Images;
   readonly content: Content;
   readonly leases: Leases;
@@ -289,5 +310,10 @@ export interface Containerd {
   scope(namespace: string, lease?: string): Scope;
   /** Events of all namespaces that match one of containerd's filter expressions; ends with the signal. */
   events(filters: readonly string[], signal: AbortSignal): AsyncIterable<Event>;
+  /**
+   * Goes on over a new connection, all scopes too: the old one can stick when its daemon was started
+   * again. Calls under way reject with `unavailable`.
+   */
+  reconnect(): void;
   close(): void;
 }

@@ -4,25 +4,16 @@ import {
   Metadata,
   type requestCallback,
 } from '@grpc/grpc-js';
-import type { Clock } from '../core/clock.ts';
+import { milliseconds } from '../core/clock.ts';
 import type { CallOptions } from './api.ts';
-import type { Channel } from './channel.ts';
+import type { Connection } from './connection.ts';
 import { Conversation } from './conversation.ts';
 import { callDirectly, DirectStream, FixedMetadata, timeoutHeader } from './direct-call.ts';
+import type { ContainerdError } from './errors.ts';
 import { Exchange } from './exchange.ts';
 import { type Cancellable, cancelSoon, type OpenCalls } from './open-calls.ts';
 import type { Method } from './protocol.ts';
 import { type CallContext, cancelledBy, clientClosed, toContainerdError } from './status.ts';
-
-/** What all calls of one client share. */
-export interface Connection extends Channel {
-  /** gRPC reckons deadlines by the date. */
-  readonly clock: Clock;
-  /** Deadline of a call that names none. */
-  readonly deadlineMs: number;
-  /** The calls under way: what closing the client has to end. */
-  readonly open: OpenCalls;
-}
 
 /** For a call that ends with its answer, its signal or the connection, and not before. */
 export const noDeadline = Number.POSITIVE_INFINITY;
@@ -58,11 +49,12 @@ export class Calls {
   ): Promise<Response> {
     const context = contextOf(operation, options, defaultDeadlineMs);
     const { ready, open } = this.#connection;
+    const errorOf = this.#errorsOf(context);
     return new Promise((resolve, reject) => {
       const settle = (call: Cancellable, error: unknown, response: Response | undefined) => {
         open.delete(call, context.signal);
         if (error === undefined && response !== undefined) resolve(response);
-        else reject(toContainerdError(error, context));
+        else reject(errorOf(error));
       };
       const startOrdinarily = () => {
         const call = this.#unary(method, request, context, (error, response) =>
@@ -131,8 +123,9 @@ export class Calls {
     receive: (message: Response) => void,
   ): Promise<void> {
     const context = contextOf(operation, options, this.#connection.deadlineMs);
+    const errorOf = this.#errorsOf(context);
     return new Promise((resolve, reject) => {
-      const fail = (error: unknown) => reject(toContainerdError(error, context));
+      const fail = (error: unknown) => reject(errorOf(error));
       const call = this.#stream(method, request, context);
       call.on('error', fail).on('end', resolve);
       call.on('data', (message) => {
@@ -236,6 +229,13 @@ export class Calls {
     );
     open.add(call, context.signal);
     return call.on('status', () => open.delete(call, context.signal));
+  }
+
+  /** For a call that begins now and whose deadline the daemon is told. */
+  #errorsOf(context: CallContext): (error: unknown) => ContainerdError {
+    const { clock } = this.#connection;
+    const began = clock.now();
+    return (error) => toContainerdError(error, context, milliseconds(clock.now() - began));
   }
 
   #deadline(context: CallContext): number {

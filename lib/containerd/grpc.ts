@@ -1,14 +1,14 @@
 import { type Clock, systemClock } from '../core/clock.ts';
 import { socketPath } from './address.ts';
 import type { Containerd, Scope } from './api.ts';
-import { Calls, type Connection } from './call.ts';
-import { openChannel } from './channel.ts';
-import { OpenCalls } from './open-calls.ts';
+import { Calls } from './call.ts';
+import { Connection } from './connection.ts';
 import { type Protocol, protocol } from './protocol.ts';
 import { containersService } from './services/containers.ts';
 import { contentService } from './services/content.ts';
 import { diffService } from './services/diff.ts';
 import { eventsService } from './services/events.ts';
+import { execsService } from './services/execs.ts';
 import { imagesService } from './services/images.ts';
 import { introspectionService } from './services/introspection.ts';
 import { leasesService } from './services/leases.ts';
@@ -32,12 +32,8 @@ export interface ConnectOptions {
  */
 export function connect(address: string, options: ConnectOptions = {}): Containerd {
   const path = socketPath(address);
-  const connection: Connection = {
-    ...openChannel(path),
-    clock: options.clock ?? systemClock,
-    deadlineMs: options.deadlineMs ?? 30_000,
-    open: new OpenCalls(),
-  };
+  const { clock = systemClock, deadlineMs = 30_000 } = options;
+  const connection = new Connection(path, clock, deadlineMs);
   const methods = protocol();
   const calls = new Calls(connection);
   return {
@@ -47,11 +43,9 @@ export function connect(address: string, options: ConnectOptions = {}): Containe
     ...eventsService(calls, methods.events),
     namespaces: namespacesService(calls, methods.namespaces),
     scope: (namespace, lease) => openScope(connection, methods, namespace, lease),
+    reconnect: () => connection.renew(),
     /** Ends the calls under way, too: they reject with `unavailable`. */
-    close() {
-      connection.open.close();
-      connection.client.close();
-    },
+    close: () => connection.close(),
   };
 }
 
@@ -67,6 +61,7 @@ function openScope(
     ...(lease === undefined ? {} : { lease }),
     containers: containersService(calls, methods.containers),
     tasks: tasksService(calls, methods.tasks),
+    execs: execsService(calls, methods.tasks),
     images: imagesService(calls, methods.images),
     content: contentService(calls, methods.content),
     leases: leasesService(calls, methods.leases),

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
+import { foldersIn } from '../host/folders-in.ts';
 import { errnoOf, isGone } from '../host/proc-file.ts';
 import { kill, pollMs, until } from './host-kill.ts';
 
@@ -62,20 +63,7 @@ export function processesBelow(path: string): number[] {
 
 /** The cgroup and all below it, parents first. */
 function cgroupTree(path: string): string[] {
-  return [path, ...childFolders(path).flatMap((name) => cgroupTree(join(path, name)))];
-}
-
-function childFolders(path: string): string[] {
-  try {
-    return readdirSync(path, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name);
-  } catch (error) {
-    if (isGone(error)) {
-      return [];
-    }
-    throw error;
-  }
+  return [path, ...foldersIn(path).flatMap((name) => cgroupTree(join(path, name)))];
 }
 
 function processesIn(path: string): number[] {

@@ -29,7 +29,7 @@ test('a shim in another mount namespace is of another daemon, although its addre
     rmSync(folder, { recursive: true });
   });
   const idsBeside = (pid?: number) =>
-    systemHost(systemFolders, pid)
+    systemHost(systemFolders, () => pid)
       .shims()
       .filter(
         ({ bundle, pid: shim }) => bundle !== undefined && [own.pid, other.pid].includes(shim),

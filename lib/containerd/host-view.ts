@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { listCgroups } from '../host/cgroups.ts';
+import { foldersIn } from '../host/folders-in.ts';
 import { type MountEntry, mountNamespaceOf, readMounts } from '../host/mounts.ts';
-import { isGone, type ProcessId, unlessGone } from '../host/proc-file.ts';
+import { type ProcessId, unlessGone } from '../host/proc-file.ts';
 import { processIdentity } from '../host/process-identity.ts';
 import { listShims, type Shim } from '../host/shims.ts';
 import { listeningSockets } from '../host/socket-owner.ts';
@@ -43,15 +44,20 @@ export interface HostView extends DaemonFolders {
   foldersIn(folder: string): readonly string[];
 }
 
-export function systemHost(folders: DaemonFolders, daemonPid?: number): HostView {
+/** @param pidOf of the daemon as it is at each look: it may be started again */
+export function systemHost(
+  folders: DaemonFolders,
+  pidOf: () => number | undefined = () => undefined,
+): HostView {
+  const daemon = (): ProcessId => pidOf() ?? 'self';
   return {
     ...folders,
-    shims: () => shimsBeside(daemonPid ?? 'self'),
-    mounts: () => readMounts(daemonPid ?? 'self'),
+    shims: () => shimsBeside(daemon()),
+    mounts: () => readMounts(daemon()),
     cgroups: () => listCgroups(''),
     hasProcesses: (cgroup) => processesBelow(cgroup).length > 0,
     harnessRuns,
-    deadShimSockets: () => deadShimSockets(daemonPid ?? 'self'),
+    deadShimSockets: () => deadShimSockets(daemon()),
     foldersIn,
   };
 }
@@ -75,19 +81,6 @@ function harnessRuns(cgroup: string): boolean {
   if (harness === undefined) return false;
   const { pid, startTicks } = harness;
   return processIdentity(pid)?.endsWith(`/${pid}/${startTicks}`) === true;
-}
-
-function foldersIn(folder: string): string[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name);
-  } catch (error) {
-    if (isGone(error)) {
-      return [];
-    }
-    throw error;
-  }
 }
 
 /** Bundles of a namespace's tasks: one folder an ID. */

@@ -12,42 +12,35 @@ interface Named {
 /** What the daemon itself lists: all namespaces, and what is in the run's. */
 export async function listDaemon(
   containerd: Containerd,
-  { namespace, snapshotters }: Pick<InventoryOptions, 'namespace' | 'snapshotters'>,
+  { namespace, snapshotters, without = [] }: Omit<InventoryOptions, 'host'>,
   incomplete: string[],
 ): Promise<InventoryItem[]> {
   const scope = containerd.scope(namespace);
-  const list = async (kind: ResidueKind, what: string, call: Promise<readonly Named[]>) => {
+  const list = async (kind: ResidueKind, what: string, call: () => Promise<readonly Named[]>) => {
+    if (without.includes(kind)) return [];
     try {
-      return (await call).map((thing) => item(kind, thing, namespace));
+      return (await call()).map((thing) => item(kind, thing, namespace));
     } catch (error) {
       incomplete.push(`${what} could not be listed: ${messageOf(error)}`);
       return [];
     }
   };
   const lists = await Promise.all([
-    list('namespace', 'namespaces', containerd.namespaces.list().then(byName)),
-    list('container', 'containers', scope.containers.list()),
-    list(
-      'task',
-      'tasks',
+    list('namespace', 'namespaces', () => containerd.namespaces.list().then(byName)),
+    list('container', 'containers', () => scope.containers.list()),
+    list('task', 'tasks', () =>
       scope.tasks.list().then((all) => all.map(({ containerId: id }) => ({ id }))),
     ),
-    list('lease', 'leases', scope.leases.list()),
-    list('image', 'images', scope.images.list().then(byName)),
-    list(
-      'blob',
-      'blobs',
+    list('lease', 'leases', () => scope.leases.list()),
+    list('image', 'images', () => scope.images.list().then(byName)),
+    list('blob', 'blobs', () =>
       scope.content.list().then((all) => all.map(({ digest, labels }) => ({ id: digest, labels }))),
     ),
-    list(
-      'ingest',
-      'ingests',
+    list('ingest', 'ingests', () =>
       scope.content.ingests().then((all) => all.map(({ ref }) => ({ id: ref }))),
     ),
     ...snapshotters.map((snapshotter) =>
-      list(
-        'snapshot',
-        `snapshots of ${snapshotter}`,
+      list('snapshot', `snapshots of ${snapshotter}`, () =>
         scope
           .snapshots(snapshotter)
           .list()

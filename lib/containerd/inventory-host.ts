@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import { messageOf } from '../core/errors.ts';
+import type { ResidueKind } from '../core/record.ts';
 import { bundleFolder, type HostView, runtimeFolder, workFolder } from './host-view.ts';
 import type { InventoryItem, InventoryOptions } from './inventory-item.ts';
 import { cgroupPrefix, runOfName } from './ownership.ts';
@@ -7,10 +8,11 @@ import { cgroupPrefix, runOfName } from './ownership.ts';
 /** What the daemon at `address` and its containers have on the host. */
 export function listHost(
   address: string,
-  { namespace, host }: Pick<InventoryOptions, 'namespace' | 'host'>,
+  { namespace, host, without = [] }: Omit<InventoryOptions, 'snapshotters'>,
   incomplete: string[],
 ): InventoryItem[] {
-  const read = (what: string, list: () => InventoryItem[]) => {
+  const read = (kind: ResidueKind, what: string, list: () => InventoryItem[]) => {
+    if (without.includes(kind)) return [];
     try {
       return list();
     } catch (error) {
@@ -19,14 +21,14 @@ export function listHost(
     }
   };
   return [
-    ...read('shims', () => shims(address, namespace, host)),
-    ...read('mounts', () => mounts(namespace, host)),
-    ...read('cgroups', () => cgroups(namespace, host)),
-    ...read('bundles', () => [
+    ...read('shim', 'shims', () => shims(address, namespace, host)),
+    ...read('mount', 'mounts', () => mounts(namespace, host)),
+    ...read('cgroup', 'cgroups', () => cgroups(namespace, host)),
+    ...read('bundle', 'bundles', () => [
       ...folders('bundle', bundleFolder(host, namespace), namespace, host),
       ...folders('bundle', workFolder(host, namespace), namespace, host),
     ]),
-    ...read('runtime state', () =>
+    ...read('runtime-state', 'runtime state', () =>
       folders('runtime-state', runtimeFolder(host, namespace), namespace, host),
     ),
   ];

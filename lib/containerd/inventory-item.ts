@@ -1,4 +1,4 @@
-import type { ResidueItem } from '../core/record.ts';
+import type { ResidueItem, ResidueKind } from '../core/record.ts';
 import type { HostView } from './host-view.ts';
 
 /** A thing that exists. */
@@ -21,4 +21,6 @@ export interface InventoryOptions {
   /** Those whose snapshots are listed. */
   readonly snapshotters: readonly string[];
   readonly host: HostView;
+  /** Kinds that are not asked for, and so not listed. Default: none. */
+  readonly without?: readonly ResidueKind[];
 }

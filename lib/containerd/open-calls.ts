@@ -50,9 +50,13 @@ export class OpenCalls {
     return this.#closed;
   }
 
-  /** Cancels them all. */
+  /** Cancels them all, and lets no call begin any more. */
   close(): void {
     this.#closed = true;
+    this.cancelAll();
+  }
+
+  cancelAll(): void {
     for (const { calls } of this.#groups.values()) for (const call of calls) call.cancel();
   }
 }

@@ -69,6 +69,15 @@ export function specAny(spec: object): AnyValue {
   };
 }
 
+/** The process of an exec: as the container's own, but with other arguments. */
+export function execAny(spec: AnyValue, args: readonly string[]): AnyValue {
+  const { process } = JSON.parse(Buffer.from(spec.value).toString()) as { process: object };
+  return {
+    typeUrl: 'types.containerd.io/opencontainers/runtime-spec/1/Process',
+    value: Buffer.from(JSON.stringify({ ...process, args })),
+  };
+}
+
 function commandOf(image: SpecInput['image'], template: SpecInput['template']): readonly string[] {
   const args = template.args ?? [...image.Entrypoint, ...image.Cmd];
   if (args.length > 0) return args;

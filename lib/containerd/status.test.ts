@@ -14,3 +14,9 @@ test('any other error without a code stays unknown', () => {
   assert.equal(error.code, 'unknown');
   assert.match(error.message, /^tasks\.wait: unknown: process not running$/);
 });
+
+test('a stream that is reset when its deadline is over is a deadline, and before it is not', () => {
+  const reset = { code: 1, details: 'Call cancelled' };
+  const codes = [199, 200].map((elapsedMs) => toContainerdError(reset, context, elapsedMs).code);
+  assert.deepEqual(codes, ['unavailable', 'deadline_exceeded']);
+});

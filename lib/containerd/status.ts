@@ -18,14 +18,24 @@ export interface CallContext {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Turns whatever a call threw into the client's one error: the only place that reads a gRPC status. */
-export function toContainerdError(error: unknown, context: CallContext): ContainerdError {
+/**
+ * Turns whatever a call threw into the client's one error: the only place that reads a gRPC status.
+ *
+ * @param elapsedMs since the call began, where the daemon was told its deadline
+ */
+export function toContainerdError(
+  error: unknown,
+  context: CallContext,
+  elapsedMs = 0,
+): ContainerdError {
   if (error instanceof ContainerdError) return error;
   const code = codeOf(error);
   if (code === 'cancelled') {
     const details = property(error, 'details');
     if (context.signal?.aborted) return cancelledBy(context);
     if (details === cancelledHere) return clientClosed(context);
+    // A daemon that notices the deadline before the client does may reset the stream and say nothing.
+    if (details === streamReset && elapsedMs >= context.deadlineMs) return noAnswer(context);
     if (details === streamReset) return brokenOff(error, context);
   }
   return new ContainerdError(code, context.operation, detailOf(error, code, context), {

@@ -45,9 +45,12 @@ export async function unpack(
   if (await hasSnapshot(scope, snapshotter, top, call)) return top;
 
   const unique = randomBytes(4).toString('hex');
+  // What is missing has nothing upon it, so that the layers above need not be asked for.
+  let missing = false;
   for (const [index, layer] of layers.entries()) {
     const name = chains[index] ?? '';
-    if (await hasSnapshot(scope, snapshotter, name, call)) continue;
+    missing ||= !(await hasSnapshot(scope, snapshotter, name, call));
+    if (!missing) continue;
     await applyLayer(scope, scope.snapshots(snapshotter), {
       layer,
       name,

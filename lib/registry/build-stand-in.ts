@@ -61,7 +61,8 @@ export async function buildStandIn(options: BuildOptions): Promise<void> {
 }
 
 async function writeLayers(options: BuildOptions, blobs: string): Promise<WrittenLayer[]> {
-  const random = xorshift32(seed);
+  const { variant = 0 } = options.profile;
+  const random = xorshift32(seed + variant);
   const applets = await listApplets(options.busyboxPath);
   const missing = neededApplets.filter((name) => !applets.includes(name));
   if (missing.length > 0) {
@@ -77,7 +78,7 @@ async function writeLayers(options: BuildOptions, blobs: string): Promise<Writte
   const large = [baseLayer(source, options.profile), serverLayer(source, options.profile)];
   // Compression runs in zlib's threads, so that the two large layers take a core each.
   return Promise.all(
-    [...large, ...scriptLayers()].map((entries, index) =>
+    [...large, ...scriptLayers(variant)].map((entries, index) =>
       writeLayer(entries, blobs, `layer-${index}.tmp`),
     ),
   );

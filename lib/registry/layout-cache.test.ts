@@ -38,6 +38,12 @@ test('the oldest layouts go, but for those in use and what else lies there', asy
   ]);
 });
 
+test('marks of users that have ended do not gather in a layout', async () => {
+  layout('stand-in-1', 1, `${identity}1`);
+  assert.equal(await useLayout(cacheDir, 'stand-in-1'), true);
+  assert.deepEqual(readdirSync(join(cacheDir, 'stand-in-1')), [`used-by-${identity}`]);
+});
+
 test('a layout that is not there cannot be used, and is not made', async () => {
   assert.equal(await useLayout(cacheDir, 'stand-in-1'), false);
   assert.equal(await useLayout(join(cacheDir, 'absent'), 'stand-in-1'), false);

@@ -43,6 +43,7 @@ export async function useLayout(cacheDir: string, name: string): Promise<boolean
     // A cache that may not be written into serves all the same.
     return isThere(layout);
   }
+  await forgetTheDead(layout).catch(() => undefined);
   await prune(cacheDir);
   return true;
 }
@@ -102,9 +103,22 @@ async function removeUnused(cacheDir: string, name: string): Promise<void> {
 }
 
 async function hasUsers(layout: string): Promise<boolean> {
-  const names = (await readdir(layout)).filter((name) => name.startsWith(userPrefix));
-  const users = names.map((name) => name.slice(userPrefix.length).replaceAll('.', '/'));
-  return users.some((user) => isAlive(user));
+  return (await marksOf(layout)).some(({ alive }) => alive);
+}
+
+/** Nobody takes its mark away at its end, and there is one for each run. */
+async function forgetTheDead(layout: string): Promise<void> {
+  for (const { name, alive } of await marksOf(layout)) {
+    if (!alive) await rm(join(layout, name), { force: true });
+  }
+}
+
+async function marksOf(layout: string): Promise<{ name: string; alive: boolean }[]> {
+  return (await readdir(layout))
+    .filter((name) => name.startsWith(userPrefix))
+    .map((name) => {
+      return { name, alive: isAlive(name.slice(userPrefix.length).replaceAll('.', '/')) };
+    });
 }
 
 function isThere(path: string): Promise<boolean> {

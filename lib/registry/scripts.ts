@@ -27,8 +27,9 @@ const hook = (purpose: string) => `#!/bin/sh
 exit 0
 `;
 
-/** The small layers: one script each. */
-export function scriptLayers(): TarEntry[][] {
+/** The small layers: one script each. Of another variant of the image each is another one. */
+export function scriptLayers(variant: number): TarEntry[][] {
+  const mark = variant === 0 ? '' : `# Variant ${variant}.\n`;
   const hooks: [string, string][] = [
     ['10-listen-on-ipv6-by-default.sh', 'makes nginx listen on IPv6 where the host has it'],
     ['15-local-resolvers.envsh', 'exports the name servers of the container'],
@@ -36,9 +37,9 @@ export function scriptLayers(): TarEntry[][] {
     ['30-tune-worker-processes.sh', 'sets the number of workers from the CPU quota'],
   ];
   return [
-    complete([textFile('docker-entrypoint.sh', entrypoint, 0o755)]),
+    complete([textFile('docker-entrypoint.sh', entrypoint + mark, 0o755)]),
     ...hooks.map(([name, purpose]) =>
-      complete([textFile(`docker-entrypoint.d/${name}`, hook(purpose), 0o755)]),
+      complete([textFile(`docker-entrypoint.d/${name}`, hook(purpose) + mark, 0o755)]),
     ),
   ];
 }

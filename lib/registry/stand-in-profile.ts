@@ -14,6 +14,8 @@ export const standInNote =
 /** Sizes of the two large layers before compression, and how many files they hold. */
 export interface StandInProfile {
   readonly name: string;
+  /** Another image of the same sizes for each number: no two have a layer in common. Default: 0. */
+  readonly variant?: number;
   readonly base: { readonly bytes: number; readonly files: number };
   readonly server: { readonly bytes: number; readonly files: number };
 }

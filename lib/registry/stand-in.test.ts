@@ -50,6 +50,14 @@ describe('the image', () => {
     assert.deepEqual(second.manifest, first.manifest);
   });
 
+  test('has no layer in common with another variant of it', async () => {
+    const variants = await Promise.all(
+      [0, 1, 2].map((variant) => ensure({ profile: { ...small, variant } })),
+    );
+    const digests = variants.flatMap((each) => manifestOf(each).layers.map(({ digest }) => digest));
+    assert.equal(new Set(digests).size, 21);
+  });
+
   test('has seven layers that tar can read, each folder before what it holds', async () => {
     const standIn = await ensure();
     assert.equal(manifestOf(standIn).layers.length, 7);

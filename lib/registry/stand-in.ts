@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { cannotRun, messageOf } from '../core/errors.ts';
@@ -89,11 +89,16 @@ async function buildInto(layout: string, options: StandInOptions): Promise<void>
   await inBuildingFolder(options.cacheDir, async (building) => {
     const folder = join(building, 'layout');
     await runBuild(folder, options);
-    if ((await completeManifest(layout)) !== undefined) return;
-    await rm(layout, { recursive: true, force: true });
-    await rename(folder, layout).catch(async (error: unknown) => {
-      if ((await completeManifest(layout)) === undefined) throw error;
-    });
+    try {
+      await rename(folder, layout);
+    } catch (error) {
+      if ((await completeManifest(layout)) !== undefined) return;
+      // Moved, not removed: a whole one that another harness has put there meanwhile is missed no longer than this takes.
+      await rename(layout, join(building, 'incomplete')).catch(() => {});
+      await rename(folder, layout).catch(async () => {
+        if ((await completeManifest(layout)) === undefined) throw error;
+      });
+    }
   });
 }
 

@@ -1,15 +1,14 @@
-import type { ChildProcess } from 'node:child_process';
 import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { systemClock } from '../../core/clock.ts';
 import { cannotRun, messageOf } from '../../core/errors.ts';
 import type { Environment } from '../../host/executable.ts';
 import { daemonConfig } from './config.ts';
 import { findContainerd } from './find.ts';
 import type { DaemonPaths, OwnerRecord } from './folder.ts';
 import { daemonPaths, folderPrefix, writeOwner } from './folder.ts';
-import { accepts, freePort, lastLines, spawnDaemon } from './launch.ts';
+import { type DaemonExit, freePort, lastLines, spawnDaemon } from './launch.ts';
+import { mountRoot } from './mounts.ts';
+import { RunningDaemon } from './running-daemon.ts';
 import { claimSharedFolders } from './shared-folders.ts';
 import { removeDaemon } from './teardown.ts';
 
@@ -21,6 +20,8 @@ export interface EmbeddedOptions {
   /** `boot-id/pid/start-time` of the harness: see `processIdentity`. */
   readonly owner: string;
   readonly env: Environment;
+  /** Root on a file system of its own, in memory, of this size. Absent: a folder like any other. */
+  readonly rootBytes?: number;
   /** Name of the cgroup that the containers will be in, which is removed with the daemon. */
   readonly cgroup?: string;
   readonly log?: (message: string) => void;
@@ -30,14 +31,12 @@ export interface EmbeddedOptions {
   readonly ready?: (address: string) => Promise<boolean>;
 }
 
-export interface DaemonExit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
+export type { DaemonExit } from './launch.ts';
 
 export interface EmbeddedDaemon {
   /** Path of the gRPC socket. */
   readonly address: string;
+  /** Of the process that runs now. */
   readonly pid: number;
   readonly folder: string;
   readonly debugSocket: string;
@@ -48,8 +47,13 @@ export interface EmbeddedDaemon {
   /** For `Root` of the runc options, so that runc's state lies in the folder as well. */
   readonly runcRoot: string;
   readonly logPath: string;
-  /** Resolves when the daemon has ended, by whatever hand. */
+  /** Resolves when the process that runs now has ended, by whatever hand. */
   readonly exited: Promise<DaemonExit>;
+  /**
+   * Ends the process by this signal and starts another one in the same folder, which goes on with all that
+   * is there. Rejects when it does not answer.
+   */
+  restart(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   /**
    * Ends the daemon and removes all there is of it. Resolves with sentences on what could not be
    * removed. Never rejects; a second call gives the answer of the first.
@@ -59,8 +63,6 @@ export interface EmbeddedDaemon {
 
 /** A unix socket's path holds 107 bytes; the rest is room for suffixes. */
 const maxSocketPath = 99;
-const stopGraceMs = 10_000;
-const pollMs = 10;
 /** Another program may take the metrics port between its choice and its use. */
 const attempts = 3;
 
@@ -115,12 +117,18 @@ async function attemptStart(
     await chmod(folder, 0o711);
     const port = await freePort();
     await writeFile(paths.config, daemonConfig(paths, port));
-    const daemon = describeDaemon(await spawnDaemon(binary, paths, options.env), paths, port);
-    await writeOwner(folder, { ...record, daemonPid: daemon.pid });
-    problem = await waitUntilReady(daemon, options);
+    if (options.rootBytes !== undefined) await mountRoot(paths.rootDir, options.rootBytes);
+    const running = await RunningDaemon.start({
+      ...options,
+      folder,
+      address: paths.address,
+      spawn: () => spawnDaemon(binary, paths, options.env),
+      note: (daemonPid) => writeOwner(folder, { ...record, daemonPid }),
+    });
+    problem = await running.whyNotReady();
     if (problem === undefined) {
-      options.log?.(`started ${binary} as PID ${daemon.pid} in ${folder}`);
-      return daemon;
+      options.log?.(`started ${binary} as PID ${running.pid} in ${folder}`);
+      return describeDaemon(running, paths, port);
     }
   } catch (error) {
     problem = messageOf(error);
@@ -144,58 +152,18 @@ async function makeFolder(root: string): Promise<string> {
   }
 }
 
-function describeDaemon(child: ChildProcess, paths: DaemonPaths, port: number): EmbeddedDaemon {
-  const exited = new Promise<DaemonExit>((done) => {
-    child.once('exit', (code, signal) => done({ code, signal }));
-  });
-  // The harness waits for the daemon in stop(), and there only.
-  child.unref();
-  let stopping: Promise<string[]> | undefined;
+function describeDaemon(running: RunningDaemon, paths: DaemonPaths, port: number): EmbeddedDaemon {
   const { address, folder, debugSocket, rootDir, stateDir, runcRoot, logPath } = paths;
   return {
-    address,
-    folder,
-    debugSocket,
-    rootDir,
-    stateDir,
-    runcRoot,
-    logPath,
-    pid: child.pid ?? 0,
+    ...{ address, folder, debugSocket, rootDir, stateDir, runcRoot, logPath },
     metricsUrl: `http://127.0.0.1:${port}/v1/metrics`,
-    exited,
-    stop() {
-      stopping ??= endDaemon(child, exited).then(() => removeDaemon(folder));
-      return stopping;
+    get pid() {
+      return running.pid;
     },
+    get exited() {
+      return running.exited;
+    },
+    restart: (signal) => running.restart(signal),
+    stop: () => running.stop(),
   };
-}
-
-/** Asks the daemon to end. One that does not within the grace is killed by what comes next. */
-async function endDaemon(child: ChildProcess, exited: Promise<DaemonExit>): Promise<void> {
-  child.ref();
-  child.kill('SIGTERM');
-  const timer = new AbortController();
-  await Promise.race([
-    exited,
-    sleep(stopGraceMs, undefined, { signal: timer.signal }).catch(() => undefined),
-  ]);
-  timer.abort();
-}
-
-/** Resolves with what went wrong, or undefined. */
-async function waitUntilReady(
-  daemon: EmbeddedDaemon,
-  { ready = accepts, timeoutMs = 15_000 }: EmbeddedOptions,
-): Promise<string | undefined> {
-  let exit: DaemonExit | undefined;
-  void daemon.exited.then((value) => {
-    exit = value;
-  });
-  const deadline = systemClock.now() + BigInt(timeoutMs) * 1_000_000n;
-  while (systemClock.now() < deadline) {
-    if (exit !== undefined) return `it ended with ${exit.signal ?? `status ${exit.code}`}`;
-    if (await ready(daemon.address)) return undefined;
-    await sleep(pollMs);
-  }
-  return `it did not answer within ${timeoutMs} ms`;
 }

@@ -127,7 +127,7 @@ describe('an embedded daemon', () => {
       const id = `cb-${bench.runId}-${signal}`;
       const pid = await startContainer(bench, daemon, image, id);
       const exit = scope.tasks.wait(id);
-      await handlesSignal(pid, signal);
+      await handlesSignal(pid, 'watchdog', signal);
       await scope.tasks.kill(id, signal);
       assert.equal((await exit).exitStatus, 0);
       await scope.tasks.delete(id);

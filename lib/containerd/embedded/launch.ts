@@ -39,6 +39,16 @@ export function daemonEnvironment(binary: string, env: Environment): Record<stri
   return { ...result, PATH: [dirname(binary), rest].join(delimiter) };
 }
 
+export interface DaemonExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface SpawnedDaemon {
+  readonly child: ChildProcess;
+  readonly exited: Promise<DaemonExit>;
+}
+
 /**
  * Spawns the daemon in a session of its own, out of reach of the terminal's Ctrl-C, with the log
  * file as its output. Rejects when the file cannot be executed.
@@ -47,7 +57,7 @@ export async function spawnDaemon(
   binary: string,
   paths: DaemonPaths,
   env: Environment,
-): Promise<ChildProcess> {
+): Promise<SpawnedDaemon> {
   const log = await open(paths.logPath, 'a');
   try {
     const child = spawn(binary, ['--config', paths.config], {
@@ -56,11 +66,17 @@ export async function spawnDaemon(
       env: daemonEnvironment(binary, env),
       stdio: ['ignore', log.fd, log.fd],
     });
+    // Before anything is waited for: of one that ends at once nobody would hear later.
+    const exited = new Promise<DaemonExit>((done) => {
+      child.once('exit', (code, signal) => done({ code, signal }));
+    });
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', reject);
     });
-    return child;
+    // The harness waits for the daemon when it ends it, and there only.
+    child.unref();
+    return { child, exited };
   } finally {
     await log.close();
   }

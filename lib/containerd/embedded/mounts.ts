@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { readMounts } from '../../host/mounts.ts';
 
@@ -21,4 +22,11 @@ export async function unmountBelow(folder: string): Promise<string[]> {
     }
   }
   return mountsBelow(folder);
+}
+
+/** A file system in memory for a daemon's root, unmounted with all that is below its folder. */
+export async function mountRoot(rootDir: string, bytes: number): Promise<void> {
+  await mkdir(rootDir);
+  const options = `size=${bytes},mode=711`;
+  await run('mount', ['-t', 'tmpfs', '-o', options, 'containerd-bench-root', rootDir]);
 }

@@ -2,8 +2,8 @@ import type { ClientHttp2Session, IncomingHttpHeaders, ServerHttp2Stream } from 
 import { systemClock } from '../../core/clock.ts';
 import type { Fault } from './fault.ts';
 import { forward } from './forward.ts';
+import type { Litter } from './litter.ts';
 import { emptyMessage, messageFilter } from './messages.ts';
-import type { ProxyOptions } from './server.ts';
 
 /** One call on its way from a client to the daemon. */
 export interface PassingCall {
@@ -19,7 +19,15 @@ type Doer<Kind extends Fault['kind']> = (
   context: FaultContext,
 ) => void;
 
-export interface FaultContext extends Pick<ProxyOptions, 'litter' | 'onFault'> {
+/** What all faults of a proxy have. */
+export interface FaultSurroundings {
+  /** Who makes what a `litter` fault asks for. */
+  readonly litter: Litter;
+  /** Told each time a fault has been done to a call. */
+  onFault(fault: Fault): void;
+}
+
+export interface FaultContext extends FaultSurroundings {
   /** Calls that each fault has seen so far, this one among them. */
   readonly seen: ReadonlyMap<Fault, number>;
 }

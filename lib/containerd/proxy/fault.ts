@@ -24,10 +24,11 @@ export type Fault =
   | { readonly kind: 'litter'; readonly method: string; readonly thing: LitterThing };
 
 /**
- * `blob-elsewhere`: the content of the caller's namespace is made to belong to another one as
+ * `connection`: one more to the daemon, that stays open. `ingest`: a write of content that was begun and is never
+ * committed. `blob-elsewhere`: the content of the caller's namespace is made to belong to another one as
  * well, so that removing it from the first frees nothing.
  */
-export type LitterThing = 'blob' | 'lease' | 'blob-elsewhere';
+export type LitterThing = 'blob' | 'lease' | 'ingest' | 'connection' | 'blob-elsewhere';
 
 /** Whether a fault is about the calls of this HTTP/2 path (`/package.Service/Method`). */
 export function concerns({ method }: Fault, path: string): boolean {

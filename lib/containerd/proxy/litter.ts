@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Containerd, Scope } from '../api.ts';
+import type { Containerd, ContentWrite, Scope } from '../api.ts';
 import { isAlreadyExists } from '../errors.ts';
 import type { LitterThing } from './fault.ts';
 
@@ -10,8 +10,14 @@ export type Litter = (thing: LitterThing, namespace: string) => Promise<void>;
 const rooted = { 'containerd.io/gc.root': '2000-01-01T00:00:00Z' };
 const elsewhere = 'containerd-bench-elsewhere';
 
-/** Litter in a containerd. */
-export function litterer(containerd: Containerd): Litter {
+/**
+ * Litter in a containerd.
+ *
+ * @param connect opens one more connection to it
+ */
+export function litterer(connect: () => Containerd): Litter {
+  const containerd = connect();
+  const kept: Containerd[] = [];
   let count = 0;
   return async (thing, namespace) => {
     count += 1;
@@ -21,6 +27,14 @@ export function litterer(containerd: Containerd): Litter {
         return scope.leases.create(`kept-${count}`, {});
       case 'blob':
         return writeBlob(scope, `kept ${count}`);
+      case 'ingest':
+        return beginWrite(scope, `begun ${count}`);
+      case 'connection': {
+        const another = connect();
+        kept.push(another);
+        await another.version();
+        return;
+      }
       case 'blob-elsewhere':
         return shareContent(containerd, scope);
     }
@@ -28,10 +42,19 @@ export function litterer(containerd: Containerd): Litter {
 }
 
 async function writeBlob(scope: Scope, text: string): Promise<void> {
+  await scope.content.write(blobOf(text), once(Buffer.from(text)));
+}
+
+/** The daemon keeps the ingest of a write that breaks off, so that it can be gone on with, until its collector runs. */
+async function beginWrite(scope: Scope, text: string): Promise<void> {
+  await scope.content.write(blobOf(text), broken()).catch(() => undefined);
+}
+
+function blobOf(text: string): ContentWrite {
   const bytes = Buffer.from(text);
   const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-  const blob = { ref: `containerd-bench-litter-${digest}`, size: bytes.length, digest };
-  await scope.content.write({ ...blob, labels: rooted }, once(bytes));
+  const ref = `containerd-bench-litter-${digest}`;
+  return { ref, size: bytes.length, digest, labels: rooted };
 }
 
 /** A blob that another namespace has is taken over from there by its digest, without its bytes. */
@@ -48,4 +71,9 @@ async function shareContent(containerd: Containerd, scope: Scope): Promise<void>
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
+}
+
+// biome-ignore lint/correctness/useYield: it breaks off before the first byte.
+async function* broken(): AsyncGenerator<Uint8Array> {
+  throw new Error('the write breaks off here');
 }

@@ -50,7 +50,7 @@ await startProxy({
   listenAt: ownSocket,
   daemonAt: daemonSocket,
   faults: JSON.parse(readFileSync(faults, 'utf8')) as Fault[],
-  litter: litterer(connect(daemonSocket)),
+  litter: litterer(() => connect(daemonSocket)),
   onFault: ({ kind }) => appendFileSync(acted, `${kind}\n`),
 });
 writeFileSync(ready, '');

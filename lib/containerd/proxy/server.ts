@@ -1,19 +1,14 @@
 import { connect as connectHttp2, performServerHandshake } from 'node:http2';
 import { connect, createServer, type Socket } from 'node:net';
-import { doFault, pass } from './call-faults.ts';
+import { doFault, type FaultSurroundings, pass } from './call-faults.ts';
 import { concerns, type Fault } from './fault.ts';
-import type { Litter } from './litter.ts';
 
-export interface ProxyOptions {
+export interface ProxyOptions extends FaultSurroundings {
   /** Path of the socket to listen at; made by this. */
   readonly listenAt: string;
   /** Path of the daemon's socket. It need not be there before the first call. */
   readonly daemonAt: string;
   readonly faults: readonly Fault[];
-  /** Who makes what a `litter` fault asks for. */
-  readonly litter: Litter;
-  /** Told each time a fault has been done to a call. */
-  onFault(fault: Fault): void;
 }
 
 export interface Proxy {

@@ -6,12 +6,13 @@ import { dirname, join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import type { PullRecord } from '../../core/pull.ts';
-import { openRegistry } from '../../distribution/registry-source.ts';
+import { openRegistry, type RegistryOptions } from '../../distribution/registry-source.ts';
 import { type Fault, type Registry, startRegistry } from '../../registry/server/start.ts';
 import { collectGarbage } from '../collect-garbage.ts';
 import { arch, snapshotter } from '../testing/embedded.ts';
 import { makeTinyImage, type TinyImage, type TinyImageOptions } from '../testing/tiny-image.ts';
 import { writeLayout } from '../testing/tiny-layout.ts';
+import { startTinyRegistry } from '../testing/tiny-registry.ts';
 import {
   containerdOf,
   pullLabels,
@@ -55,7 +56,7 @@ for (const [version, path, ctr] of versions) {
     async function pull(
       from = registry,
       options: Partial<PullOptions> = {},
-      more: { stallMs?: number; retries?: number } = {},
+      more: Partial<RegistryOptions> = {},
     ): Promise<PullRecord> {
       const lease = await daemon.lease();
       const began = performance.now();
@@ -232,6 +233,35 @@ for (const [version, path, ctr] of versions) {
         }
       });
     }
+
+    const unreachable = async (what: Partial<RegistryOptions>, code: string) => {
+      await assert.rejects(pull(registry, {}, what), (error) => {
+        assert.ok(error instanceof Error && 'code' in error, String(error));
+        assert.equal(error.code, code, error.message);
+        assert.ok(error.message.includes(what.reference ?? nameOf(registry)), error.message);
+        return true;
+      });
+      assert.deepEqual(await daemon.everything(), []);
+      assert.equal((await pull()).bytes, image.bytes);
+      await remove(nameOf(registry));
+    };
+
+    for (const [what, host, code] of [
+      ['a port where nobody listens', '127.0.0.1:1', 'registry_unreachable'],
+      ['a host without an address', 'registry.invalid', 'registry_unknown_host'],
+    ] as const) {
+      test(`${what}: is told, leaves nothing, and the next pull succeeds`, () =>
+        unreachable({ reference: `${host}/library/nginx:latest` }, code));
+    }
+
+    test('a certificate that nobody trusts: is told, leaves nothing, and the next pull succeeds', async () => {
+      const secure = await startTinyRegistry(image, { tls: daemon.tls });
+      try {
+        await unreachable({ mirror: `https://${secure.host}` }, 'registry_untrusted');
+      } finally {
+        await secure.close();
+      }
+    });
 
     test('that is stopped in mid-blob ends at once and leaves nothing', async () => {
       await registry.setFault({ kind: 'stall', afterBytes: 1000 });

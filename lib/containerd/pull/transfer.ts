@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PullRecord } from '../../core/pull.ts';
+import type { Pulled, PullRecord } from '../../core/pull.ts';
 import { maxDocumentBytes } from '../../oci/image-source.ts';
 import type { Containerd, Descriptor, Labels, RegistryCredentials, Scope } from '../api.ts';
 import { followImage, hasSnapshot, type ImageParts } from '../image.ts';
@@ -56,30 +56,64 @@ export async function offersTransfer(containerd: Containerd): Promise<boolean> {
  * Rejects with a `PullError`, with the daemon's own error, or with the signal's reason. Then no ingest, no
  * half-made snapshot and no new record is left; finished blobs and snapshots are the lease's.
  */
-export async function pullByTransfer(scope: Scope, options: TransferOptions): Promise<PullRecord> {
+export async function pullByTransfer(scope: Scope, options: TransferOptions): Promise<Pulled> {
   if (scope.lease === undefined) {
     throw new TypeError('pullByTransfer: expected a scope that was joined to a lease');
   }
-  const { reference, signal, now } = options;
-  const host = registryOf(options);
-  const watch = new TransferWatch(now);
-  const events = new AbortController();
-  try {
-    const obstacle = options.checked ? undefined : await missingFrom(scope, options, signal);
-    if (obstacle !== undefined) throw obstacle;
-    const heard = listen(scope, watch, events.signal);
-    await withHostsFolder(options, (folder) => transfer(scope, options, watch, folder));
-    const image = await readImage(scope, options);
-    if (options.unpack) await awaitCommits(watch);
-    events.abort();
-    await heard;
-    return await recordOf(scope, options, watch, image);
-  } catch (error) {
-    await removeRemains(scope, watch, reference);
-    if (signal.aborted) throw signal.reason;
-    throw transferFailure(error, { reference, host, snapshotter: options.snapshotter });
-  } finally {
-    events.abort();
+  const pull = new TransferPull(scope, options);
+  await pull.run();
+  return pull;
+}
+
+class TransferPull implements Pulled {
+  readonly #scope: Scope;
+  readonly #options: TransferOptions;
+  readonly #watch: TransferWatch;
+  readonly #events = new AbortController();
+  #heard: Promise<void> | undefined;
+  #image: TransferredImage | undefined;
+
+  constructor(scope: Scope, options: TransferOptions) {
+    this.#scope = scope;
+    this.#options = options;
+    this.#watch = new TransferWatch(options.now);
+  }
+
+  run(): Promise<void> {
+    const [scope, options, watch] = [this.#scope, this.#options, this.#watch];
+    return this.#attempt(async () => {
+      const obstacle = options.checked
+        ? undefined
+        : await missingFrom(scope, options, options.signal);
+      if (obstacle !== undefined) throw obstacle;
+      this.#heard = listen(scope, watch, this.#events.signal);
+      await withHostsFolder(options, (folder) => transfer(scope, options, watch, folder));
+      // A daemon that began to unpack has done so, or it would have failed.
+      if (options.unpack && watch.keys.size === 0) this.#image = await readImage(scope, options);
+    });
+  }
+
+  record(): Promise<PullRecord> {
+    const [scope, options, watch] = [this.#scope, this.#options, this.#watch];
+    return this.#attempt(async () => {
+      const image = this.#image ?? (await readImage(scope, options));
+      if (options.unpack) await awaitCommits(watch);
+      this.#events.abort();
+      await this.#heard;
+      return recordOf(scope, options, watch, image);
+    });
+  }
+
+  async #attempt<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      this.#events.abort();
+      const { reference, signal, snapshotter } = this.#options;
+      await removeRemains(this.#scope, this.#watch, reference);
+      if (signal.aborted) throw signal.reason;
+      throw transferFailure(error, { reference, host: registryOf(this.#options), snapshotter });
+    }
   }
 }
 
@@ -122,12 +156,12 @@ async function transfer(
   }
 }
 
-interface Pulled extends ImageParts {
+interface TransferredImage extends ImageParts {
   readonly target: Descriptor;
 }
 
 /** What the daemon has made: it passes over platforms and snapshotters that it does not know. */
-async function readImage(scope: Scope, options: TransferOptions): Promise<Pulled> {
+async function readImage(scope: Scope, options: TransferOptions): Promise<TransferredImage> {
   const { reference, arch, snapshotter, signal } = options;
   const { target } = await scope.images.get(reference, { signal });
   const parts = await followImage(reference, target, arch, ({ digest }) =>
@@ -144,7 +178,7 @@ async function recordOf(
   scope: Scope,
   options: TransferOptions,
   watch: TransferWatch,
-  image: Pulled,
+  image: TransferredImage,
 ): Promise<PullRecord> {
   const { signal } = options;
   const layers = await Promise.all(

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Blob, Content, Ingest } from '../api.ts';
 import type { Calls } from '../call.ts';
 import { ContainerdError, isAlreadyExists } from '../errors.ts';
@@ -5,6 +6,10 @@ import type { Info__Output } from '../generated/containerd/services/content/v1/I
 import type { Protocol } from '../protocol.ts';
 import { writeBlob } from './content-write.ts';
 import { fromTimestamp } from './convert.ts';
+
+/** How often an ingest is aborted whose writer is just being closed, and how long is waited between. */
+const abortTries = 25;
+const pauseMs = 20;
 
 export function contentService(calls: Calls, methods: Protocol['content']): Content {
   return {
@@ -55,12 +60,28 @@ export function contentService(calls: Calls, methods: Protocol['content']): Cont
       );
     },
     async abort(ref, options) {
-      await calls.unary('content.abort', methods.Abort, { ref }, options);
+      for (let tries = 1; ; tries += 1) {
+        try {
+          await calls.unary('content.abort', methods.Abort, { ref }, options);
+          return;
+        } catch (error) {
+          if (!isStillWritten(error) || tries === abortTries) throw error;
+          await sleep(pauseMs);
+        }
+      }
     },
     async delete(digest, options) {
       await calls.unary('content.delete', methods.Delete, { digest }, options);
     },
   };
+}
+
+/**
+ * The daemon learns late that a stream was cancelled, and then puts a file into the ingest's folder: where
+ * the folder is being removed at that moment, it is not empty any more.
+ */
+function isStillWritten(error: unknown): boolean {
+  return error instanceof ContainerdError && /: directory not empty$/.test(error.message);
 }
 
 function fromInfo({ digest, size, labels }: Info__Output): Blob {

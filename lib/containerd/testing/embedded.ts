@@ -3,7 +3,9 @@ import { existsSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ownerLabels } from '../../core/identity.ts';
+import { catchesSignal } from '../../host/caught-signals.ts';
 import { limitsSwap } from '../../host/container-cgroup.ts';
+import { readCommandLine } from '../../host/process.ts';
 import { findBusybox } from '../../registry/busybox.ts';
 import { ensureStandIn } from '../../registry/stand-in.ts';
 import { type StandInProfile, standInReference } from '../../registry/stand-in-profile.ts';
@@ -96,15 +98,18 @@ export async function startContainer(
   return scope.tasks.start(id);
 }
 
-/** Waits until the process has a handler for the signal. Source: proc(5), SigCgt. */
-export async function handlesSignal(pid: number, signal: number): Promise<void> {
+/**
+ * Waits until the program runs and has a handler for the signal. The PID is runc's own before it
+ * executes the program: its handlers catch every signal, and one that they take ends it.
+ */
+export async function handlesSignal(pid: number, program: string, signal: number): Promise<void> {
   for (let attempt = 0; attempt < 500; attempt += 1) {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    const caught = BigInt(`0x${/^SigCgt:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0'}`);
-    if ((caught >> BigInt(signal - 1)) & 1n) return;
+    // The program first: handlers that are read after it can only belong to it or a later one.
+    const runs = readCommandLine(pid).includes(program);
+    if (runs && catchesSignal(pid, signal) === true) return;
     await sleep(10);
   }
-  throw new Error(`process ${pid} has no handler for signal ${signal} after 5 s`);
+  throw new Error(`expected ${program}, PID ${pid}, to handle signal ${signal} within 5 s`);
 }
 
 /** Processes and mounts that name the folder of a daemon, and the folder itself. */

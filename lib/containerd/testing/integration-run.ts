@@ -2,7 +2,7 @@ import { ownerLabels } from '../../core/identity.ts';
 import type { Mount, Scope } from '../api.ts';
 import { type HostView, systemHost } from '../host-view.ts';
 import { type HeldLease, holdLease } from '../lease.ts';
-import type { ProcessKind } from '../twin/contract.ts';
+import type { ProcessKind } from '../twin/contract-case.ts';
 import { inCgroup, type PrivateDaemon } from '../twin/private-daemon.ts';
 
 /** A run that a test makes on a private daemon, as the harness would. For tests. */
@@ -15,7 +15,7 @@ export interface TestRun {
 }
 
 export function hostOf({ daemon }: PrivateDaemon): HostView {
-  return systemHost(daemon, daemon.pid);
+  return systemHost(daemon, () => daemon.pid);
 }
 
 export async function beginRun(

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { PullRecord } from '../../core/pull.ts';
 import type { Environment } from '../../host/executable.ts';
 import { processIdentity } from '../../host/process-identity.ts';
 import type { Containerd } from '../api.ts';
@@ -21,7 +22,7 @@ export interface TransferDaemon {
   readonly folder: string;
   /** A lease for one pull, in the namespace of the tests. */
   lease(): Promise<HeldLease>;
-  pull(lease: HeldLease, options: Partial<TransferOptions>): ReturnType<typeof pullByTransfer>;
+  pull(lease: HeldLease, options: Partial<TransferOptions>): Promise<PullRecord>;
   /** All that is in the namespace, and in the folder for temporary files. */
   everything(): Promise<string[]>;
   stop(): Promise<void>;
@@ -61,9 +62,9 @@ export async function startTransferDaemon(
         labels: pullLabels,
         expiresAt: new Date('2999-01-01'),
       }),
-    pull(lease, options) {
+    async pull(lease, options) {
       const began = performance.now();
-      return pullByTransfer(lease.scope, {
+      const pulled = await pullByTransfer(lease.scope, {
         reference: '',
         snapshotter,
         arch,
@@ -75,6 +76,7 @@ export async function startTransferDaemon(
         temporaryFolder: folder,
         ...options,
       });
+      return pulled.record();
     },
     async everything() {
       const found = await Promise.all([

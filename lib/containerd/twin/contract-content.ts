@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ContractCase } from './contract.ts';
+import type { ContractCase } from './contract-case.ts';
 import { chunksOf, digestOf, rejectsWith, writeText } from './contract-support.ts';
 
 const root = { 'containerd.io/gc.root': 'contract' };

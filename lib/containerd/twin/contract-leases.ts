@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Scope } from '../api.ts';
-import type { ContractCase } from './contract.ts';
+import type { ContractCase } from './contract-case.ts';
 import { collectNow, rejectsWith, writeText } from './contract-support.ts';
 
 async function names(scope: Scope, snapshotter: string): Promise<string[]> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ContractCase } from './contract.ts';
+import type { ContractCase } from './contract-case.ts';
 import { rejectsWith, writeText } from './contract-support.ts';
 
 /** Namespaces, containers and images: what is written down. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { Container, Mount, Scope } from '../api.ts';
 import { ContainerdError, type ErrorCode } from '../errors.ts';
-import type { ContractCase, ProcessKind, Subject } from './contract.ts';
+import type { ContractCase, ProcessKind, Subject } from './contract-case.ts';
 
 export async function rejectsWith(call: Promise<unknown>, ...codes: ErrorCode[]): Promise<void> {
   await assert.rejects(call, (error) => {

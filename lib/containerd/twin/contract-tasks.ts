@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ContractCase } from './contract.ts';
+import type { ContractCase } from './contract-case.ts';
 import { type Prepared, prepareContainer, rejectsWith } from './contract-support.ts';
 
 const sigkill = 9;

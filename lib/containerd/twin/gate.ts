@@ -11,6 +11,7 @@ export type Operation =
   | `namespaces.${'list' | 'create' | 'delete'}`
   | `containers.${'create' | 'get' | 'list' | 'delete'}`
   | `tasks.${'create' | 'start' | 'get' | 'list' | 'wait' | 'kill' | 'pause' | 'resume' | 'delete'}`
+  | `execs.${'create' | 'start' | 'wait' | 'kill' | 'delete'}`
   | `snapshots.${'prepare' | 'commit' | 'stat' | 'usage' | 'list' | 'remove'}`
   | `images.${'get' | 'list' | 'create' | 'delete'}`
   | `content.${'list' | 'info' | 'read' | 'write' | 'ingests' | 'abort' | 'delete'}`
@@ -72,6 +73,11 @@ export class Gate {
   /** From now on every call, those under way too, rejects with `unavailable`. */
   die(reason: string): void {
     this.#dead = reason;
+    this.breakOff(reason);
+  }
+
+  /** Every call that is under way rejects with `unavailable`. */
+  breakOff(reason: string): void {
     for (const reject of [...this.#pending]) {
       reject((operation) => new ContainerdError('unavailable', operation, reason));
     }

@@ -15,7 +15,7 @@ import { type EmbeddedDaemon, startEmbeddedDaemon } from '../embedded/daemon.ts'
 import { connect } from '../grpc.ts';
 import { removeEmptyCgroup } from '../host-cgroup.ts';
 import { encodeRuncOptions } from '../runc-options.ts';
-import type { ProcessKind, Subject } from './contract.ts';
+import type { ProcessKind, Subject } from './contract-case.ts';
 
 const run = promisify(execFile);
 const sigterm = 15;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Exit } from '../api.ts';
-import type { TaskRecord } from './state.ts';
+import type { TaskRecord } from './task-record.ts';
 
 /** How a container's process takes what happens to it. */
 export interface ProcessBehaviour {
@@ -35,6 +35,8 @@ export type OnExit = (exit: Exit) => void;
 
 export class TwinProcess {
   readonly task: TaskRecord;
+  /** Processes that were added to it, by their ID. */
+  readonly execs = new Map<string, TwinProcess>();
   readonly #clock: Clock;
   readonly #behaviour: ProcessBehaviour;
   readonly #onExit: OnExit;
@@ -89,6 +91,8 @@ export class TwinProcess {
     task.exit = exit;
     task.status = 'stopped';
     task.timers.abort();
+    // The runtime kills all that is in the PID namespace of a first process that is gone.
+    for (const exec of this.execs.values()) exec.exit(128 + sigkill, true);
     for (const waiter of task.waiters) {
       waiter(exit);
     }

@@ -1,5 +1,6 @@
-import type { Container, Exit, Image, Labels, SnapshotKind, Task, TaskStatus } from '../api.ts';
+import type { Container, Image, Labels, SnapshotKind, Task } from '../api.ts';
 import type { TwinProcess } from './process.ts';
+import type { TaskRecord } from './task-record.ts';
 
 export interface SnapshotRecord {
   parent: string;
@@ -12,15 +13,17 @@ export interface SnapshotRecord {
   inodes: number;
 }
 
-export interface TaskRecord {
-  readonly pid: number;
-  status: TaskStatus;
-  exit: Exit | undefined;
-  /** Exit status that waits for the task to be resumed: a frozen process cannot die. */
-  frozenExit: number | undefined;
-  readonly waiters: Set<(exit: Exit) => void>;
-  /** Cancels the exits that are still to come. */
-  readonly timers: AbortController;
+/** Of a process that is not started yet. */
+export function newTaskRecord(state: State): TaskRecord {
+  return {
+    // PIDs begin well above those of a small machine.
+    pid: 100_000 + state.next(),
+    status: 'created',
+    exit: undefined,
+    frozenExit: undefined,
+    waiters: new Set(),
+    timers: new AbortController(),
+  };
 }
 
 export interface BlobRecord {

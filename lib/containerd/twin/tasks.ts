@@ -1,17 +1,17 @@
 import type { Clock } from '../../core/clock.ts';
-import type { CallOptions, Container, Exit, NewTask, Task, Tasks } from '../api.ts';
+import type { AnyValue, CallOptions, Container, Exit, NewTask, Task, Tasks } from '../api.ts';
 import type { Operation } from './gate.ts';
 import { type ProcessBehaviour, TwinProcess } from './process.ts';
 import { alreadyExists, failure, notFound, type Room, requireNamespace } from './room.ts';
-import { sorted, type TaskRecord, taskView } from './state.ts';
+import { newTaskRecord, sorted, taskView } from './state.ts';
+import type { TaskRecord } from './task-record.ts';
 
-/** PIDs begin well above those of a small machine. */
-const firstPid = 100_000;
 const sigkill = 9;
 
 export interface TaskWorld {
   readonly clock: Clock;
   readonly behaviour: (container: Container, namespace: string) => ProcessBehaviour;
+  readonly execBehaviour: (process: AnyValue, namespace: string) => ProcessBehaviour;
 }
 
 export class TwinTasks implements Tasks {
@@ -31,14 +31,7 @@ export class TwinTasks implements Tasks {
       if (state.process(namespace, id) !== undefined) {
         throw alreadyExists('tasks.create', `task ${id}`);
       }
-      const record: TaskRecord = {
-        pid: firstPid + state.next(),
-        status: 'created',
-        exit: undefined,
-        frozenExit: undefined,
-        waiters: new Set(),
-        timers: new AbortController(),
-      };
+      const record = newTaskRecord(state);
       const behaviour = this.#world.behaviour(container, namespace);
       const process = new TwinProcess(record, this.#world.clock, behaviour, () =>
         events.publish('/tasks/exit', namespace, 'TaskExit', id),

@@ -13,6 +13,11 @@ twin.processes = ({ labels }) => {
   }
 };
 
+twin.execs = ({ value }) => {
+  const [, status] = /exit (\d+)/.exec(Buffer.from(value).toString()) ?? [];
+  return status === undefined ? {} : { exitsAfterMs: 1, exitStatus: Number(status) };
+};
+
 containerdContract('the twin', () => ({
   containerd: twin,
   snapshotter: 'overlayfs',

@@ -1,11 +1,12 @@
 import { type Clock, systemClock } from '../../core/clock.ts';
-import type { Container, Containerd, Descriptor, Mount, Scope } from '../api.ts';
+import type { AnyValue, Container, Containerd, Descriptor, Mount, Scope } from '../api.ts';
 import type { ErrorCode } from '../errors.ts';
 import { collect } from './collector.ts';
 import { TwinContainers } from './containers.ts';
 import { TwinContent } from './content.ts';
 import { applyDiff } from './diff.ts';
 import { EventHub } from './events.ts';
+import { TwinExecs } from './execs.ts';
 import { type Call, type Fault, Gate, type Operation } from './gate.ts';
 import { TwinImages } from './images.ts';
 import { TwinLeases } from './leases.ts';
@@ -39,6 +40,8 @@ export interface Twin extends Containerd {
   readonly calls: readonly Call[];
   /** How a container's process behaves; asked once, when its task is created. */
   processes: (container: Container, namespace: string) => ProcessBehaviour;
+  /** The same of a process that is added to a task. Default: it exits at once with 0. */
+  execs: (process: AnyValue, namespace: string) => ProcessBehaviour;
   /** Calls of an operation since the start. */
   count(operation: Operation): number;
   fail(operation: Operation, fault: { code: ErrorCode } & Omit<Fault, 'operation' | 'code'>): void;
@@ -77,6 +80,7 @@ export function createTwin(options: TwinOptions = {}): Twin {
   const world: TaskWorld = {
     clock,
     behaviour: (container, namespace) => twin.processes(container, namespace),
+    execBehaviour: (process, namespace) => twin.execs(process, namespace),
   };
   const exit = (namespace: string, id: string, status: number) =>
     state.process(namespace, id)?.exit(status, true);
@@ -93,11 +97,13 @@ export function createTwin(options: TwinOptions = {}): Twin {
       await gate.call('events', '', undefined, () => {});
       yield* events.subscribe(filters, signal);
     },
+    reconnect: () => gate.breakOff('the client was closed'),
     close: () => gate.die('the client was closed'),
     get calls() {
       return gate.calls;
     },
     processes: () => ({}),
+    execs: () => ({ exitsAfterMs: 1 }),
     count: (operation) => gate.count(operation),
     fail: (operation, fault) => gate.arm({ ...fault, operation }),
     hang: (operation, fault) => gate.arm({ ...fault, operation }),
@@ -119,6 +125,7 @@ function scopeOf(room: Room, world: TaskWorld, snapshotters: readonly string[]):
     ...(room.lease === undefined ? {} : { lease: room.lease }),
     containers: new TwinContainers(room),
     tasks: new TwinTasks(room, world),
+    execs: new TwinExecs(room, world),
     images: new TwinImages(room),
     content: new TwinContent(room),
     leases: new TwinLeases(room),

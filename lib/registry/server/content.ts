@@ -2,10 +2,11 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Descriptor } from '../../oci/descriptor.ts';
 import { isIndex, parseIndex } from '../../oci/documents.ts';
 import { blobPath, layoutManifest } from '../../oci/layout.ts';
+import type { ServerOptions } from './protocol.ts';
 
 /** The image of a layout, as a registry answers for it. */
 export interface Content {
-  /** What every name and tag leads to. */
+  /** What every tag leads to. */
   readonly target: Descriptor;
   /** Media types of the manifests, by digest; what is not among them is a blob. */
   readonly manifests: ReadonlyMap<string, string>;
@@ -14,8 +15,24 @@ export interface Content {
   size(digest: string): Promise<number | undefined>;
 }
 
+/** What a registry serves under the name of a repository. */
+export type Contents = (repository: string) => Content;
+
+/** Rejects as {@link openContent} does. */
+export async function openContents({
+  layout,
+  others = {},
+}: Pick<ServerOptions, 'layout' | 'others'>): Promise<Contents> {
+  const first = await openContent(layout);
+  const named = await Promise.all(
+    Object.entries(others).map(async ([name, other]) => [name, await openContent(other)] as const),
+  );
+  const byName = new Map(named);
+  return (repository) => byName.get(repository) ?? first;
+}
+
 /** Rejects with an Error that names the layout when it holds no image, or several. */
-export async function openContent(layout: string): Promise<Content> {
+async function openContent(layout: string): Promise<Content> {
   const target = await layoutManifest(layout);
   const file = (digest: string) => blobPath(layout, digest);
   const manifests = new Map<string, string>();

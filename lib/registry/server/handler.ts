@@ -3,37 +3,53 @@ import { open } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../core/clock.ts';
 import { challenge, isAuthorized, issueToken } from './auth.ts';
-import type { Content } from './content.ts';
+import type { Content, Contents } from './content.ts';
 import type { Faults, Spoiling } from './faults.ts';
 import { Pace } from './pace.ts';
 import type { Served, ServerOptions, ServerStats } from './protocol.ts';
 
-const chunkBytes = 64 * 1024;
+/** Read and sent at a time. At a pace little, so that it is kept evenly. */
+const chunkBytes = 1024 * 1024;
+const pacedChunkBytes = 64 * 1024;
 const keptRequests = 1000;
 /** RFC 9110, section 14.1.2, as far as clients of registries use it: one range, open or closed. */
 const rangePattern = /^bytes=(\d+)-(\d*)$/;
 const pathPattern = /^\/v2\/(.+)\/(manifests|blobs)\/([^/]+)$/;
 
+/** A request for something of an image, and its answer. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly content: Content;
+}
+
 /**
- * The read-only part of the OCI distribution API over one image: whatever name and tag is asked for, it
- * is that image, as from a mirror that was made for it.
+ * The read-only part of the OCI distribution API: whatever tag of a repository is asked for, it is the one
+ * image, as from a mirror that was made for it.
  */
 export class Handler {
-  readonly #content: Content;
+  readonly #contents: Contents;
   readonly #faults: Faults;
   readonly #clock: Clock;
-  readonly #latencyMs: number;
-  readonly #pace: Pace | undefined;
+  #latencyMs = 0;
+  #pace: Pace | undefined;
   readonly #requests: Served[] = [];
   #bytes = 0;
 
-  constructor(content: Content, faults: Faults, options: ServerOptions, clock: Clock) {
-    const { latencyMs = 0, bandwidthBytesPerSecond: bandwidth } = options;
-    this.#content = content;
+  constructor(contents: Contents, faults: Faults, options: ServerOptions, clock: Clock) {
+    this.#contents = contents;
     this.#faults = faults;
     this.#clock = clock;
+    this.setPace(options);
+  }
+
+  /** Of answers that begin from now on. */
+  setPace({
+    latencyMs = 0,
+    bandwidthBytesPerSecond: bandwidth,
+  }: Pick<ServerOptions, 'latencyMs' | 'bandwidthBytesPerSecond'>): void {
     this.#latencyMs = latencyMs;
-    this.#pace = bandwidth === undefined ? undefined : new Pace(bandwidth, clock);
+    this.#pace = bandwidth === undefined ? undefined : new Pace(bandwidth, this.#clock);
   }
 
   get stats(): ServerStats {
@@ -49,10 +65,10 @@ export class Handler {
     }
     if (this.#answeredByFault(request, response, pathname)) return;
     if (pathname === '/v2/' || pathname === '/v2') return answer(response, 200, {}, '{}');
-    const [, , kind, reference = ''] = pathPattern.exec(pathname) ?? [];
-    if (kind === 'manifests') return this.#manifest(request, response, reference);
-    if (kind === 'blobs')
-      return this.#blob(request, response, reference, 'application/octet-stream');
+    const [, name = '', kind, reference = ''] = pathPattern.exec(pathname) ?? [];
+    const exchange = { request, response, content: this.#contents(name) };
+    if (kind === 'manifests') return this.#manifest(exchange, reference);
+    if (kind === 'blobs') return this.#blob(exchange, reference, 'application/octet-stream');
     return refuse(response, 404, 'NAME_UNKNOWN', 'no such path');
   }
 
@@ -90,29 +106,25 @@ export class Handler {
     return true;
   }
 
-  async #manifest(
-    request: IncomingMessage,
-    response: ServerResponse,
-    reference: string,
-  ): Promise<void> {
-    const digest = reference.includes(':') ? reference : this.#content.target.digest;
-    const mediaType = this.#content.manifests.get(digest);
+  async #manifest(exchange: Exchange, reference: string): Promise<void> {
+    const { response, content } = exchange;
+    const digest = reference.includes(':') ? reference : content.target.digest;
+    const mediaType = content.manifests.get(digest);
     if (mediaType === undefined) return refuse(response, 404, 'MANIFEST_UNKNOWN', reference);
     if (this.#faults.happens(['not-json']) !== undefined) {
-      const size = (await this.#content.size(digest)) ?? 0;
+      const size = (await content.size(digest)) ?? 0;
       const headers = { 'content-type': mediaType, 'docker-content-digest': digest };
       return answer(response, 200, headers, '<'.repeat(size));
     }
-    return this.#blob(request, response, digest, mediaType);
+    return this.#blob(exchange, digest, mediaType);
   }
 
   async #blob(
-    request: IncomingMessage,
-    response: ServerResponse,
+    { request, response, content }: Exchange,
     digest: string,
     mediaType: string,
   ): Promise<void> {
-    const size = await this.#content.size(digest);
+    const size = await content.size(digest);
     if (size === undefined) return refuse(response, 404, 'BLOB_UNKNOWN', digest);
     const isBlob = mediaType === 'application/octet-stream';
     const range = rangeOf(request, size);
@@ -133,21 +145,21 @@ export class Handler {
         : {}),
     });
     if (request.method === 'HEAD') response.end();
-    else await this.#send(response, digest, { ...range, length }, spoiling);
+    else await this.#send(response, content.file(digest), { ...range, length }, spoiling);
   }
 
   async #send(
     response: ServerResponse,
-    digest: string,
+    path: string,
     { start, length }: { readonly start: number; readonly length: number },
     spoiling: Spoiling | undefined,
   ): Promise<void> {
-    const file = await open(this.#content.file(digest));
-    const buffer = Buffer.allocUnsafe(chunkBytes);
+    const file = await open(path);
+    const buffer = Buffer.allocUnsafeSlow(chunkBytes);
     const breakAt = spoiling?.breakAt;
     try {
       for (let sent = 0; sent < length; ) {
-        const most = Math.min(chunkBytes, length - sent, (breakAt?.bytes ?? length) - sent);
+        const most = Math.min(this.#chunkBytes, length - sent, (breakAt?.bytes ?? length) - sent);
         if (most <= 0) {
           if (breakAt?.how === 'reset') response.destroy();
           else await once(response, 'close');
@@ -156,13 +168,11 @@ export class Handler {
         const { bytesRead } = await file.read(buffer, 0, most, start + sent);
         // Beyond the end of the file lies what the registry was told to add.
         const bytes = bytesRead > 0 ? bytesRead : most;
-        const chunk = Buffer.from(buffer.subarray(0, bytes));
+        const chunk = buffer.subarray(0, bytes);
         if (spoiling?.corrupt && start + sent === 0) chunk[0] = (chunk[0] ?? 0) ^ 0xff;
         await this.#pace?.take(bytes);
         if (response.destroyed) return;
-        if (!response.write(chunk)) {
-          await Promise.race([once(response, 'drain'), once(response, 'close')]);
-        }
+        await write(response, chunk);
         sent += bytes;
         this.#bytes += bytes;
       }
@@ -172,11 +182,27 @@ export class Handler {
     }
   }
 
+  get #chunkBytes(): number {
+    return this.#pace === undefined ? chunkBytes : pacedChunkBytes;
+  }
+
   #note({ method = '', url: path = '', headers }: IncomingMessage, status: number): void {
     if (this.#requests.length === keptRequests) this.#requests.shift();
     const authorized = headers.authorization !== undefined;
     this.#requests.push({ method, path, status, authorized });
   }
+}
+
+/** Resolves when the kernel has the bytes, so that their memory can be used again, or nobody wants them. */
+function write(response: ServerResponse, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('close', done);
+      resolve();
+    };
+    response.once('close', done);
+    response.write(bytes, done);
+  });
 }
 
 /** From `start` up to `end`; undefined when the blob does not have it. */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { systemClock } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
-import { openContent } from './content.ts';
+import { openContents } from './content.ts';
 import { Faults } from './faults.ts';
 import { Handler } from './handler.ts';
 import type { ServerCommand, ServerMessage, ServerOptions } from './protocol.ts';
@@ -13,23 +13,27 @@ const tell = (message: ServerMessage): void => void process.send?.(message);
 
 process.on('disconnect', () => process.exit());
 // A terminal sends its signal to all; the parent still needs the registry to end in order.
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => {});
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => {});
 
 try {
   const options = JSON.parse(process.argv[2] ?? '{}') as ServerOptions;
   const faults = new Faults();
   faults.set(options.faults ?? []);
-  const handler = new Handler(await openContent(options.layout), faults, options, systemClock);
+  const handler = new Handler(await openContents(options), faults, options, systemClock);
   const server = createServer((request, response) => {
     handler.handle(request, response).catch(() => response.destroy());
   });
   process.on('message', (message: ServerCommand) => {
-    if (message.command === 'fault') {
-      faults.set(message.fault === undefined ? [] : [message.fault]);
-      tell({ event: 'done' });
-    } else {
-      tell({ event: 'stats', stats: handler.stats });
+    switch (message.command) {
+      case 'fault':
+        faults.set(message.fault === undefined ? [] : [message.fault]);
+        return tell({ event: 'done' });
+      case 'disturb':
+        faults.set(message.disturbance?.faults ?? options.faults ?? []);
+        handler.setPace({ ...options, ...message.disturbance });
+        return tell({ event: 'done' });
+      case 'stats':
+        return tell({ event: 'stats', stats: handler.stats });
     }
   });
   server.listen(0, '127.0.0.1', () => {

@@ -4,6 +4,8 @@ import type { Fault } from './fault.ts';
 export interface ServerOptions {
   /** Folder of an OCI image layout. */
   readonly layout: string;
+  /** Layouts of further images by their repositories: `library/redis`. All other names lead to the first one. */
+  readonly others?: Readonly<Record<string, string>>;
   /** Of all connections together. Absent: no limit. */
   readonly bandwidthBytesPerSecond?: number;
   /** Before the first byte of each answer. */
@@ -28,9 +30,14 @@ export interface ServerStats {
   readonly requests: readonly Served[];
 }
 
+/** For a while, in place of what the registry was started with. What is absent stays as it was. */
+export type Disturbance = Pick<ServerOptions, 'faults' | 'bandwidthBytesPerSecond' | 'latencyMs'>;
+
 /** Over the channel between the two processes, each answered in turn. */
 export type ServerCommand =
   | { readonly command: 'fault'; readonly fault?: Fault }
+  /** Without one: as it was started. */
+  | { readonly command: 'disturb'; readonly disturbance?: Disturbance }
   | { readonly command: 'stats' };
 
 export type ServerMessage =

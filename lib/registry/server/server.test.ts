@@ -84,6 +84,25 @@ describe('the embedded registry', () => {
     }
   }
 
+  test('serves further images under their own names', async () => {
+    const other = await makeTinyImage({ arch: 'amd64' });
+    const others = { 'library/redis': await writeLayout(other, join(folder, 'other')) };
+    const both = await startRegistry({ layout, others });
+    const served = async (name: string) => {
+      const { headers } = await ask(`/v2/${name}/manifests/latest`, { url: both.url });
+      return headers['docker-content-digest'];
+    };
+    const statusOf = async (name: string) =>
+      (await ask(`/v2/${name}/blobs/${layerOf(other)}`, { url: both.url })).status;
+    try {
+      assert.equal(await served('library/redis'), other.target.digest);
+      assert.equal(await served('library/nginx'), image.target.digest);
+      assert.deepEqual([await statusOf('library/redis'), await statusOf('a')], [200, 404]);
+    } finally {
+      await both.close();
+    }
+  });
+
   test('serves a manifest by its digest, with its own media type', async () => {
     const { headers, body } = await ask(`/v2/a/manifests/${image.manifest.digest}`);
     assert.equal(headers['content-type'], image.manifest.mediaType);
@@ -296,4 +315,15 @@ describe('a slow registry', () => {
       await slow.close();
     }
   });
+});
+
+test('it is another one while it is disturbed, and then what it was', async () => {
+  await registry.disturb({ faults: [{ kind: 'status', status: 503, on: 'all' }] });
+  assert.equal((await ask('/v2/library/x/manifests/latest')).status, 503);
+  await registry.disturb({ latencyMs: 80 });
+  const begun = process.hrtime.bigint();
+  assert.equal((await ask('/v2/library/x/manifests/latest')).status, 200);
+  assert.ok(process.hrtime.bigint() - begun >= 75_000_000n, 'slow');
+  await registry.disturb(undefined);
+  assert.equal((await ask('/v2/library/x/manifests/latest')).status, 200);
 });

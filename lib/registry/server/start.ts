@@ -3,7 +3,13 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { cannotRun } from '../../core/errors.ts';
 import type { Fault } from './fault.ts';
-import type { ServerCommand, ServerMessage, ServerOptions, ServerStats } from './protocol.ts';
+import type {
+  Disturbance,
+  ServerCommand,
+  ServerMessage,
+  ServerOptions,
+  ServerStats,
+} from './protocol.ts';
 
 export type { Fault } from './fault.ts';
 export type { Served, ServerStats } from './protocol.ts';
@@ -21,6 +27,8 @@ export interface Registry {
   readonly pid: number;
   /** Makes it a bad registry, or a good one again. */
   setFault(fault: Fault | undefined): Promise<void>;
+  /** Makes it another one for a while; undefined: the one that was started. */
+  disturb(disturbance: Disturbance | undefined): Promise<void>;
   stats(): Promise<ServerStats>;
   /** Resolves when the process has ended. */
   close(): Promise<void>;
@@ -61,6 +69,12 @@ export async function startRegistry({
     pid,
     async setFault(fault) {
       await ask(child, ended, { command: 'fault', ...(fault === undefined ? {} : { fault }) });
+    },
+    async disturb(disturbance) {
+      await ask(child, ended, {
+        command: 'disturb',
+        ...(disturbance === undefined ? {} : { disturbance }),
+      });
     },
     async stats() {
       const answer = await ask(child, ended, { command: 'stats' });

@@ -3,10 +3,12 @@
 
 export interface KillRequest {
   'containerId'?: (string);
+  'execId'?: (string);
   'signal'?: (number);
 }
 
 export interface KillRequest__Output {
   'containerId'?: (string);
+  'execId'?: (string);
   'signal'?: (number);
 }

@@ -3,8 +3,10 @@
 
 export interface StartRequest {
   'containerId'?: (string);
+  'execId'?: (string);
 }
 
 export interface StartRequest__Output {
   'containerId'?: (string);
+  'execId'?: (string);
 }

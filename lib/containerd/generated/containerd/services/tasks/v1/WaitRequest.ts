@@ -3,8 +3,10 @@
 
 export interface WaitRequest {
   'containerId'?: (string);
+  'execId'?: (string);
 }
 
 export interface WaitRequest__Output {
   'containerId'?: (string);
+  'execId'?: (string);
 }
