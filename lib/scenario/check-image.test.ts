@@ -22,6 +22,8 @@ for (const steps of [
   'remove-image, pull',
   'create, delete, remove-image, pull',
   'unpack',
+  'pull: { image: redis }',
+  'pull: { image: redis }, create, delete',
 ]) {
   test(`${steps} can work`, () => assert.deepEqual(problemsOf(steps), []));
 }
@@ -43,6 +45,11 @@ for (const [steps, ...expected] of [
   ['create, pull', /step 2, pull: needs no container/],
   ['pull: { via: transfer, unpack: false }', /a transfer unpacks what it pulls/],
   ['pull: { via: telepathy }', /one of client, transfer/],
+  [
+    'pull: { image: "docker.io/library/nginx:latest" }',
+    /another image than the scenario's own, got docker\.io\/library\/nginx:latest; leave image out/,
+  ],
+  ['pull: { image: Redis }', /a repository name in lower case/],
 ] as const) {
   test(`${steps} cannot work, and why is said`, () => {
     const problems = problemsOf(steps);
@@ -65,6 +72,23 @@ steps: [pull]
   const loaded = loadScenario(text, 'f.yaml', { overrides: [] });
   assert.ok('problems' in loaded);
   assert.match(loaded.problems[0]?.message ?? '', /concurrency: expected 1 with the step pull/);
+});
+
+test('several workers pull another image cold, one at a time', () => {
+  const load = (settings: string) =>
+    loadScenario(
+      `apiVersion: bench/v1
+name: a
+image: nginx
+load: { iterations: 10, concurrency: 2 }
+steps: [pull: { ${settings} }, create, delete]
+`,
+      'f.yaml',
+      { overrides: [] },
+    );
+  const loaded = load('image: redis, every: 5 iterations');
+  assert.ok('scenario' in loaded, JSON.stringify(loaded));
+  assert.ok('problems' in load('image: redis'), 'all of them at once');
 });
 
 for (const [registry, pattern] of [

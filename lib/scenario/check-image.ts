@@ -1,3 +1,4 @@
+import { normaliseReference } from '../oci/reference.ts';
 import type { Finding } from './check-steps.ts';
 import { stepNames } from './check-steps.ts';
 import { type ImageState, stepCatalogue } from './steps.ts';
@@ -14,20 +15,24 @@ const phrases: Readonly<Record<ImageState, string>> = {
  * brings the image, unpacked, unless the first step that needs one pulls it cold.
  */
 export function checkImage(tree: Tree): Finding[] {
-  const findings: Finding[] = [];
   const names = stepNames(tree);
   // What an unknown step would have done to the image cannot be known.
-  if (names.includes(undefined)) return findings;
-  const first = names.findIndex((name) => name !== undefined && touchesImage(name));
-  if (first === -1) return findings;
+  if (names.includes(undefined)) return [];
+  const findings = checkOthers(tree, names.length);
   const setting = (index: number, key: string) => valueAt(tree, ['steps', index, 'pull', key]);
+  // Another image than the containers' is no matter here.
+  const isApart = (index: number) => setting(index, 'image') !== undefined;
+  const first = names.findIndex(
+    (name, index) => name !== undefined && touchesImage(name) && !isApart(index),
+  );
+  if (first === -1) return findings;
   const beginsCold = names[first] === 'pull' && setting(first, 'cold') !== false;
   const initial = beginsCold ? 'absent' : 'unpacked';
   let state: ImageState = initial;
   let since = 'at first';
   let last = first;
   for (const [index, name] of names.entries()) {
-    if (name === undefined || !touchesImage(name)) continue;
+    if (name === undefined || !touchesImage(name) || isApart(index)) continue;
     const { needsImage, leavesImage } = stepCatalogue[name];
     const path = ['steps', index, name];
     if (needsImage !== undefined && !needsImage.includes(state)) {
@@ -56,6 +61,29 @@ export function checkImage(tree: Tree): Finding[] {
     findings.push({ path: ['steps', last, name], message });
   }
   return findings;
+}
+
+/** Another image is not the scenario's own, which containers are made from. */
+function checkOthers(tree: Tree, steps: number): Finding[] {
+  const own = fullName(valueAt(tree, ['image']));
+  const findings: Finding[] = [];
+  for (let index = 0; index < steps; index += 1) {
+    const path = ['steps', index, 'pull', 'image'];
+    const other = fullName(valueAt(tree, path));
+    if (other === undefined || other !== own) continue;
+    const message = `step ${index + 1}, pull: expected another image than the scenario's own, got ${own}; leave image out to pull that one`;
+    findings.push({ path, message });
+  }
+  return findings;
+}
+
+/** Undefined for what is no reference, of which the schema tells. */
+function fullName(written: unknown): string | undefined {
+  try {
+    return typeof written === 'string' ? normaliseReference(written) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function touchesImage(name: keyof typeof stepCatalogue): boolean {

@@ -47,6 +47,7 @@ export function checkSteps(tree: Tree): Finding[] {
     } else if (name === 'expect') {
       findings.push(...checkFacts(index, valueAt(tree, path), state, watched));
     }
+    findings.push(...checkTurn(index, name, valueAt(tree, [...path, 'every'])));
     watched = name === 'watch' || (watched && name !== 'create');
     if (definition.leaves !== undefined) {
       state = definition.leaves;
@@ -54,6 +55,17 @@ export function checkSteps(tree: Tree): Finding[] {
     }
   }
   return findings;
+}
+
+/** What the steps after it count on must be there in each iteration. */
+function checkTurn(index: number, name: OperationName, every: unknown): Finding[] {
+  const { leaves, leavesImage } = stepCatalogue[name];
+  const changes = leaves !== undefined || (leavesImage !== undefined && name !== 'pull');
+  if (every === undefined || !changes) return [];
+  const message =
+    `step ${index + 1}, ${name}.every: other steps count on what ${name} does, so that it cannot be ` +
+    'left out now and then; every is for pull, status, exec, sleep and other steps that leave all as it is';
+  return [{ path: ['steps', index, name, 'every'], message }];
 }
 
 const phrases: Readonly<Record<ContainerState, string>> = {

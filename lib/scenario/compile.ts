@@ -10,6 +10,7 @@ import type {
   Step,
 } from '../core/plan.ts';
 import { estimateMs } from './estimate.ts';
+import { compileFaults } from './faults.ts';
 import type { Scenario } from './load.ts';
 import { metricsOf } from './metrics.ts';
 import { compileFault } from './registry-faults.ts';
@@ -32,14 +33,27 @@ const noFailures: Threshold = {
   unit: 'count',
 };
 
+/** A fault has not passed that has left something, or after which the service was not back in time. */
+const faultThresholds: readonly Threshold[] = ['faults.left', 'faults.unrecovered'].map(
+  (metric) => ({ ...noFailures, metric }),
+);
+
+/** How far ahead faults are planned in a run whose length nobody knows. */
+const farthestFaultMs = 24 * 3600 * 1000;
+
 /** Turns a scenario into a plan: nothing left to decide during the run. */
 export function compileScenario(scenario: Scenario, { source, overrides }: CompileOptions): Plan {
   const { name, fills, image, namespace, thresholds } = scenario;
   const pull = compilePull(scenario.pull);
   const steps = scenario.steps.map((written) => compileStep(written, pull));
-  const load = compileLoad(scenario.load);
+  const aborts = thresholds.some(({ abortOnFail }) => abortOnFail !== undefined);
+  const load = compileLoad(scenario.load, aborts);
   const { sample, seed, settle: settleMs, callTimeout: callTimeoutMs } = scenario;
-  const judged = thresholds.some(({ metric }) => metric === noFailures.metric);
+  const faults = compileFaults(scenario.faults ?? [], seed, horizonOf(load));
+  const { rootSize: rootBytes } = scenario.daemon;
+  const usual = [noFailures, ...(faults.length === 0 ? [] : faultThresholds)].filter(
+    (threshold) => !thresholds.some(({ metric }) => metric === threshold.metric),
+  );
   return {
     schema: 'bench/plan/v1',
     source,
@@ -53,6 +67,8 @@ export function compileScenario(scenario: Scenario, { source, overrides }: Compi
     ...(scenario.registry === undefined ? {} : { registry: compileRegistry(scenario.registry) }),
     load,
     steps,
+    ...(faults.length === 0 ? {} : { faults }),
+    ...(rootBytes === undefined ? {} : { rootBytes }),
     sample,
     seed,
     settleMs,
@@ -60,17 +76,37 @@ export function compileScenario(scenario: Scenario, { source, overrides }: Compi
     metrics: metricsOf(
       steps.map(({ operation }) => operation),
       sample.targets,
+      faults.length > 0,
     ),
-    thresholds: judged ? thresholds : [...thresholds, noFailures],
+    thresholds: [...thresholds, ...usual],
     overrides,
     expectedMs: estimateMs(steps, load, sample, settleMs),
   };
 }
 
-function compileLoad({ driver, ...load }: Scenario['load']): Load {
-  return driver === 'tinybench'
-    ? { kind: 'tinybench', ...load, concurrency: 1 }
-    : { kind: 'iterations', ...load };
+function horizonOf(load: Load): number {
+  return load.kind === 'duration' ? load.durationMs : farthestFaultMs;
+}
+
+/** Of runs of a given duration, whose windows and checkpoints these are where nothing is said. */
+const usual = { windowMs: 3_600_000, windows: 4, checkpointMs: 60_000 };
+
+function compileLoad(load: Scenario['load'], aborts: boolean): Load {
+  const { iterations, duration: durationMs, window, driver, warmup, concurrency, pace } = load;
+  if (driver === 'tinybench') {
+    return { kind: 'tinybench', iterations: iterations ?? 0, warmup, concurrency: 1 };
+  }
+  const regular = durationMs !== undefined || aborts;
+  const checkpointMs = load.checkpoint ?? (regular ? usual.checkpointMs : undefined);
+  const closed = {
+    ...{ warmup, concurrency },
+    ...(pace === undefined ? {} : { paceMs: pace }),
+    ...(checkpointMs === undefined ? {} : { checkpointMs }),
+  };
+  if (durationMs === undefined)
+    return { kind: 'iterations', iterations: iterations ?? 0, ...closed };
+  const windowMs = window ?? Math.min(usual.windowMs, durationMs / usual.windows);
+  return { kind: 'duration', durationMs, windowMs, ...closed };
 }
 
 function compileContainer(container: Scenario['container']): ContainerTemplate {
@@ -91,7 +127,11 @@ function compileResources({ memory, ...rest }: Scenario['container']['resources'
   return { ...(memory === undefined ? {} : { memoryBytes: memory }), ...rest };
 }
 
-function compileCreate({ resources, ...rest }: NonNullable<WrittenStep['create']>): Step {
+function compileCreate({
+  resources,
+  every: _every,
+  ...rest
+}: NonNullable<WrittenStep['create']>): Step {
   const replaced = resources === undefined ? {} : { resources: compileResources(resources) };
   const container = { ...rest, ...replaced };
   if (Object.keys(container).length === 0) return { operation: 'create' };
@@ -128,13 +168,22 @@ function compileRegistry(registry: NonNullable<Scenario['registry']>): RegistryP
 }
 
 function compileStep(written: WrittenStep, defaults: PullPlan): Step {
-  const { pull, create, status, sleep, wait, watch, expect, kill } = written;
+  const [every] = Object.values(written).flatMap((settings) => settings?.every ?? []);
+  return { ...compileSettings(written, defaults), ...(every === undefined ? {} : { every }) };
+}
+
+function compileSettings(written: WrittenStep, defaults: PullPlan): Step {
+  const { pull, create, status, exec, sleep, wait, watch, expect, kill } = written;
   if (pull !== undefined) {
     const { via = defaults.via, layers = defaults.layersAtOnce, ...rest } = pull;
     const chosen = via === undefined ? {} : { via };
     return { operation: 'pull', ...chosen, layersAtOnce: layers, ...rest };
   }
   if (status !== undefined) return { operation: 'status', ...status };
+  if (exec !== undefined) {
+    const { args, expect: wanted, timeout: timeoutMs } = exec;
+    return { operation: 'exec', args, expect: wanted, timeoutMs };
+  }
   if (sleep !== undefined) return { operation: 'sleep', durationMs: sleep.duration };
   if (create !== undefined) return compileCreate(create);
   if (watch !== undefined) return { operation: 'watch', durationMs: watch.duration };

@@ -1,3 +1,4 @@
+import type { FaultAction, FaultPlan } from '../core/fault.ts';
 import type {
   ContainerTemplate,
   Load,
@@ -34,8 +35,16 @@ export function describePlan(plan: Plan): string {
     ...aligned(rows),
     '',
     'steps of one iteration',
-    ...aligned(plan.steps.map((step, index) => [`${index + 1} ${step.operation}`, describe(step)])),
+    ...aligned(
+      plan.steps.map((step, index) => [
+        `${index + 1} ${step.operation}`,
+        `${describe(step)}${turnText(step)}`,
+      ]),
+    ),
     '',
+    ...(plan.faults === undefined
+      ? []
+      : ['faults, after the begin of the measurement', ...aligned(faultRows(plan.faults)), '']),
     'thresholds',
     ...aligned(thresholdRows(plan)),
   ].join('\n');
@@ -59,6 +68,35 @@ function describeFault(fault: RegistryFault): string {
   return fault.times === undefined
     ? `fault ${what}`
     : `fault ${what}, ${count(fault.times, 'time')}`;
+}
+
+/** As many moments of a fault as are shown. */
+const shownMoments = 8;
+
+function faultRows(faults: readonly FaultPlan[]): [string, string][] {
+  return faults.map(({ action, atMs, recoverMs }) => {
+    const shown = atMs.slice(0, shownMoments).map((each) => formatDuration(each));
+    const more = atMs.length > shownMoments ? ` and ${atMs.length - shownMoments} more` : '';
+    const recover = `back within ${formatDuration(recoverMs)}`;
+    return [
+      action.kind,
+      `${[...settingsOf(action), recover].join(', ')}: at ${shown.join(', ')}${more}`,
+    ];
+  });
+}
+
+function settingsOf(action: FaultAction): string[] {
+  return [
+    ...('forMs' in action ? [`for ${formatDuration(action.forMs)}`] : []),
+    ...('bytes' in action ? [formatMemory(action.bytes)] : []),
+    ...('leaveBytes' in action ? [`${formatMemory(action.leaveBytes)} left`] : []),
+    ...('command' in action && action.command !== undefined ? [commandText(action.command)] : []),
+    ...('faults' in action ? (action.faults ?? []).map(describeFault) : []),
+    ...('latencyMs' in action ? [`latency ${formatDuration(action.latencyMs ?? 0)}`] : []),
+    ...('bandwidthBytesPerSecond' in action
+      ? [`${formatBytes(action.bandwidthBytesPerSecond ?? 0)}/s`]
+      : []),
+  ];
 }
 
 function describeContainer(container: ContainerTemplate): string {
@@ -94,9 +132,26 @@ function processLimits({ rlimits, oomScoreAdj }: StepContainer): string[] {
   ];
 }
 
-function describeLoad({ kind, iterations, warmup, concurrency }: Load): string {
-  const before = warmup === 0 ? 'no warm-up' : `after ${warmup} of warm-up`;
-  return `${count(iterations, 'iteration')}, ${before}, by ${count(concurrency, 'worker')}${kind === 'tinybench' ? ', driven by tinybench' : ''}`;
+function describeLoad(load: Load): string {
+  const { kind, warmup, concurrency } = load;
+  const most =
+    kind === 'duration'
+      ? `iterations for ${formatDuration(load.durationMs)}`
+      : count(load.iterations, 'iteration');
+  return [
+    most,
+    warmup === 0 ? 'no warm-up' : `after ${warmup} of warm-up`,
+    `by ${count(concurrency, 'worker')}`,
+    ...(kind === 'tinybench' ? ['driven by tinybench'] : paceOf(load)),
+    ...(kind === 'duration' ? [`in windows of ${formatDuration(load.windowMs)}`] : []),
+  ].join(', ');
+}
+
+function paceOf({ paceMs, checkpointMs }: Exclude<Load, { kind: 'tinybench' }>): string[] {
+  return [
+    ...(paceMs === undefined ? [] : [`each begins one every ${formatDuration(paceMs)} at most`]),
+    ...(checkpointMs === undefined ? [] : [`a checkpoint every ${formatDuration(checkpointMs)}`]),
+  ];
 }
 
 function describeSampling({ every, targets, gc }: SamplePlan): string {
@@ -115,6 +170,7 @@ function describe(step: Step): string {
     case 'pull': {
       const { cold, unpack, dropCaches, via } = step;
       const facts = [
+        ...(step.image === undefined ? [] : [step.image]),
         cold ? 'cold' : 'whatever is there',
         ...(unpack ? [] : ['without unpacking']),
         ...(dropCaches ? ['after emptying the page cache'] : []),
@@ -140,6 +196,10 @@ function describe(step: Step): string {
     }
     case 'expect':
       return expectText(step);
+    case 'exec': {
+      const { args, expect, timeoutMs } = step;
+      return `${help}: ${JSON.stringify(args)}, with status ${expect} (at most ${formatDuration(timeoutMs)})`;
+    }
     case 'sleep':
     case 'watch':
       return `${help}: ${formatDuration(step.durationMs)}`;
@@ -166,14 +226,28 @@ function expectText({
 }
 
 function thresholdRows({ thresholds, load }: Plan): [string, string][] {
-  return thresholds.map(({ metric, expression, aggregate }) => {
+  return thresholds.map(({ metric, expression, aggregate, abortOnFail }) => {
     const needed = aggregate.name === 'percentile' ? minimumCount(aggregate.percentile) : 0;
     const note =
-      needed > load.iterations
+      load.kind !== 'duration' && needed > load.iterations
         ? `  (needs ${needed} values and will have ${load.iterations}: cannot be decided)`
         : '';
-    return [metric, `${expression}${note}`];
+    return [metric, `${expression}${note}${abortText(abortOnFail)}`];
   });
+}
+
+function abortText(abort: Plan['thresholds'][number]['abortOnFail']): string {
+  if (abort === undefined) return '';
+  const { delayMs } = abort;
+  return `  (ends the run when it fails${delayMs === 0 ? '' : `, from ${formatDuration(delayMs)} on`})`;
+}
+
+/** When a step is done that is not done in each iteration. */
+function turnText({ every }: Step): string {
+  if (every === undefined) return '';
+  return every.kind === 'time'
+    ? `, every ${formatDuration(every.intervalMs)}`
+    : `, in every ${every.iterations}th iteration`;
 }
 
 function aligned(rows: readonly (readonly [string, string])[]): string[] {

@@ -12,7 +12,7 @@ const usefulWorkers = 2;
 
 /**
  * Rough guess, in ms, of how long a run takes: typical durations of the steps with a small image
- * on two idle cores (see `typicalMs`), times the iterations, plus sampling, settling, set-up and
+ * on two idle cores (see `typicalMs`), times the iterations (or the time given), plus sampling, settling, set-up and
  * teardown. Good for a bar and a bedtime, not for a comparison.
  */
 export function estimateMs(
@@ -21,17 +21,26 @@ export function estimateMs(
   sample: SamplePlan,
   settleMs: number,
 ): number {
-  const iterationMs = steps.reduce(
-    (sum, step) =>
-      sum + ('durationMs' in step ? step.durationMs : stepCatalogue[step.operation].typicalMs),
-    0,
-  );
-  const iterations = load.iterations + load.warmup;
-  const workMs = (iterations * iterationMs) / Math.min(load.concurrency, usefulWorkers);
+  const iterationMs = steps
+    .filter(({ every }) => every === undefined)
+    .reduce(
+      (sum, step) =>
+        sum + ('durationMs' in step ? step.durationMs : stepCatalogue[step.operation].typicalMs),
+      0,
+    );
+  const workers = Math.min(load.concurrency, usefulWorkers);
+  const turnMs = Math.max(iterationMs / workers, paceOf(load) / load.concurrency);
+  const measuredMs = load.kind === 'duration' ? load.durationMs : load.iterations * turnMs;
+  const workMs = load.warmup * turnMs + measuredMs;
+  const iterations = turnMs === 0 ? 0 : workMs / turnMs;
   const samples =
     sample.every.kind === 'iterations'
       ? iterations / sample.every.iterations
       : workMs / sample.every.intervalMs;
   const samplingMs = sample.targets.length === 0 ? 0 : samples * sampleMs;
   return Math.round(setupMs + workMs + samplingMs + settleMs + teardownMs);
+}
+
+function paceOf(load: Load): number {
+  return ('paceMs' in load ? load.paceMs : undefined) ?? 0;
 }

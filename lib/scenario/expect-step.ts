@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type FactName, factNames, facts } from '../core/fact.ts';
 import { example, parseCondition } from '../verdict/condition.ts';
-import { duration, fault, flag, matching, slug, strictMap } from './fields.ts';
+import { duration, fault, flag, matching, slug } from './fields.ts';
 
 function conditionOn(fact: FactName) {
   return z
@@ -21,7 +21,7 @@ const conditions = Object.fromEntries(factNames.map((fact) => [fact, conditionOn
 >;
 
 /** Settings of the step `expect`: what each fact must be, and how that is to be understood. */
-export const expectSettings = strictMap({
+export const expectSettings = {
   check: matching(slug, 40, 'a name of a-z, 0-9 and -')
     .exactOptional()
     .describe('Name of the check. Default: for each fact, the part of it before the dot.'),
@@ -32,4 +32,4 @@ export const expectSettings = strictMap({
     .prefault('0s')
     .describe('How long the facts may take to become what they must be.'),
   ...conditions,
-});
+};

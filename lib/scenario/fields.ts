@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { messageOf } from '../core/errors.ts';
 import {
   expectations,
   parseBandwidth,
@@ -6,6 +7,7 @@ import {
   parseDuration,
   type UnitProblem,
 } from '../core/units.ts';
+import { normaliseReference } from '../oci/reference.ts';
 
 /*
  * Leaves of the schema. The error text of a leaf is what it expects ("a whole number from 1 to
@@ -44,6 +46,17 @@ export function processText() {
   return z
     .string('text; a number, true or false needs quotes')
     .refine((value) => !value.includes('\0'), 'a text for a process cannot hold a NUL character');
+}
+
+/** Written as `nginx` or in full, read in full. */
+export function imageReference(example: string) {
+  return text(`an image reference such as ${example}`, 512).transform((written, context) => {
+    try {
+      return normaliseReference(written);
+    } catch (error) {
+      return fault(context, messageOf(error));
+    }
+  });
 }
 
 export function matching(pattern: RegExp, maxLength: number, expected: string) {
@@ -96,6 +109,30 @@ export function bandwidth(min: string, max: string) {
     .string(expectations.bandwidth)
     .meta({ pattern: bandwidthPattern })
     .transform((written, context) => Math.round(check(written, context)));
+}
+
+export const turnExpected = '"1 iteration", "10 iterations" or a duration such as 500ms';
+
+/** What comes again and again: after so many iterations, or after so much time, up to `longest`. */
+export function turn(longest: string) {
+  const interval = within(parseDuration, '10ms', longest);
+  return z
+    .string(turnExpected)
+    .meta({ pattern: String.raw`^\s*\d+(\.\d+)?\s*(iterations?|h|m|s|ms|us)` })
+    .transform((written, context) => {
+      const iterations = /^\s*(\d{1,8})\s*iterations?\s*$/.exec(written)?.[1];
+      if (iterations !== undefined) {
+        if (Number(iterations) > 0) {
+          return { kind: 'iterations' as const, iterations: Number(iterations) };
+        }
+        return fault(context, `expected at least 1 iteration, got ${iterations}`);
+      }
+      const parsed = parseDuration(written);
+      if (typeof parsed !== 'number') {
+        return fault(context, `${parsed.problem}; or a number of iterations: "1 iteration"`);
+      }
+      return { kind: 'time' as const, intervalMs: interval(written, context) };
+    });
 }
 
 function within(parse: (text: string) => number | UnitProblem, min: string, max: string) {

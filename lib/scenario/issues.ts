@@ -51,10 +51,7 @@ function word(issue: Issue, path: Path, tree: Tree): string {
 }
 
 /** Keys that the format knows and this version does not. */
-const notYet: ReadonlyMap<string, string> = new Map([
-  ['load.duration', 'runs of a given duration'],
-  ['load.rate', 'runs at a given rate'],
-]);
+const notYet: ReadonlyMap<string, string> = new Map([['load.rate', 'runs at a given rate']]);
 
 function wordUnknownKey(key: string, path: Path, known: readonly string[]): string {
   const label = labelOf([...path, key]);

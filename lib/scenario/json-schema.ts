@@ -38,4 +38,4 @@ function allowShortForms(jsonSchema: z.core.JSONSchema.BaseSchema): void {
 }
 
 /** These must be told how long, and what. */
-const needSettings: ReadonlySet<string> = new Set([...durationSteps, 'expect']);
+const needSettings: ReadonlySet<string> = new Set([...durationSteps, 'exec', 'expect']);

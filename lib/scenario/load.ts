@@ -1,5 +1,6 @@
 import { messageOf } from '../core/errors.ts';
 import type { Threshold } from '../core/metric.ts';
+import { checkFaults } from './check-faults.ts';
 import { checkImage } from './check-image.ts';
 import { checkLoad } from './check-load.ts';
 import { checkSteps } from './check-steps.ts';
@@ -77,12 +78,16 @@ function check(yaml: YamlText, overrides: readonly string[]): LoadResult {
   const { thresholds, findings } = checkThresholds(tree);
   const faults = [
     ...issuesToProblems(parsed.error?.issues ?? [], tree, locations),
-    ...[...checkSteps(tree), ...checkImage(tree), ...checkLoad(tree), ...findings].map(
-      ({ path, message }) => ({
-        path,
-        problem: { place: locations.find(path, partOf(path)), message },
-      }),
-    ),
+    ...[
+      ...checkSteps(tree),
+      ...checkImage(tree),
+      ...checkLoad(tree),
+      ...checkFaults(tree),
+      ...findings,
+    ].map(({ path, message }) => ({
+      path,
+      problem: { place: locations.find(path, partOf(path)), message },
+    })),
   ].filter(({ path }) => !isBroken(path, yaml.broken));
   problems.push(...faults.map(({ problem }) => problem));
   if (problems.length === 0 && parsed.success) return { scenario: { ...parsed.data, thresholds } };
@@ -100,7 +105,7 @@ function limit(problems: readonly Problem[]): readonly Problem[] {
 /** A step and a metric are best shown at their names. */
 function partOf(path: Path): 'key' | 'value' {
   const named = path[0] === 'steps' ? path.length === 3 : path.length === 2;
-  return named && path[0] !== 'load' ? 'key' : 'value';
+  return named && path[0] !== 'load' && path[0] !== 'faults' ? 'key' : 'value';
 }
 
 /** Whether the value was refused already while the text was read: nothing more can be said of it. */

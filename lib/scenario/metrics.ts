@@ -29,6 +29,11 @@ const stepHelp: Readonly<Record<string, string>> = {
   'task.create': 'Creating the task: the shim, the cgroup and the namespaces of the container.',
   'task.start': 'Starting the process of a task that was created.',
   status: 'Asking for the status of the task.',
+  exec: 'Running a process in the container, all of: exec.create, exec.start, exec.exit, exec.delete.',
+  'exec.create': 'The call that adds the process to the task.',
+  'exec.start': 'Starting the process.',
+  'exec.exit': 'From the start of the process until its exit was reported.',
+  'exec.delete': 'The call that takes the process from the task.',
   pause: 'Freezing the processes of the container.',
   resume: 'Letting frozen processes go on.',
   kill: 'From the signal until the exit of the process was reported.',
@@ -60,16 +65,29 @@ const planMetrics: readonly MetricDefinition[] = [
   counter('residue', 'Things left in containerd and on the host that were not there before.'),
 ];
 
+/** Of a plan with faults. */
+const faultMetrics: readonly MetricDefinition[] = [
+  trend('recovery', "From the end of a fault until a whole container's cycle went through."),
+  counter('failures.faulted', 'Operations that failed in iterations that a fault met.'),
+  counter('faults.injected', 'Faults that were injected.'),
+  counter('faults.unrecovered', 'Faults after which the service was not back in time.'),
+  counter(
+    'faults.left',
+    'Promises that did not hold after a fault: residue, lost state, disagreement.',
+  ),
+];
+
 const overhead = trend(
   'create_start.overhead',
   'create_start less bare-runtime of the same iteration: what containerd adds.',
 );
-const createStart = trend('create_start', 'create and start of one container together.');
+const createStart = trend('create_start', 'Creating and starting one container, together.');
 
 /** Every metric that a plan of these steps and sample targets produces. */
 export function metricsOf(
   steps: readonly OperationName[],
   targets: readonly SampleTarget[],
+  withFaults: boolean,
 ): MetricDefinition[] {
   const names = new Set(steps.flatMap((step) => stepCatalogue[step].metrics));
   const both = steps.includes('create') && steps.includes('start');
@@ -81,13 +99,14 @@ export function metricsOf(
     ...(both ? [createStart] : []),
     ...(both && steps.includes('bare-runtime') ? [overhead] : []),
     ...planMetrics,
+    ...(withFaults ? faultMetrics : []),
     ...sampledMetricsOf(targets).map(({ target: _, ...metric }) => metric),
   ];
 }
 
 /** Every metric that any scenario can produce. */
 export function allMetrics(): MetricDefinition[] {
-  return metricsOf(operationNames, sampleTargets);
+  return metricsOf(operationNames, sampleTargets, true);
 }
 
 /** Steps that produce a metric of theirs; none for one that comes from elsewhere. */
@@ -98,6 +117,7 @@ export function stepsOf(metric: string): readonly OperationName[] {
 /** What a scenario lacks to produce a metric that it does not produce: `step "pause"`. */
 export function sourceOf(metric: string): string {
   if (metric === createStart.name) return 'the steps create and start';
+  if (faultMetrics.some(({ name }) => name === metric)) return 'faults';
   if (metric === overhead.name) return 'the steps create, start and bare-runtime';
   const [step] = stepsOf(metric);
   if (step !== undefined) return `the step ${step}`;

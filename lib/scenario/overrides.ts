@@ -3,7 +3,7 @@ import type { Locations } from './locations.ts';
 import { labelOf, type Path } from './path.ts';
 import type { Problem } from './problem.ts';
 import { readYaml } from './read-yaml.ts';
-import { isMap, newMap, type Tree } from './tree.ts';
+import { isMap, newMap, type Tree, valueAt } from './tree.ts';
 
 /**
  * Applies `KEY.KEY=VALUE` overrides to the tree, in order. Whether key and value make sense is
@@ -33,8 +33,22 @@ function applyOverride(tree: Tree, text: string, locations: Locations): string |
   const path = resolve(tree, keys.split('.'));
   if (typeof path === 'string') return path;
   const fault = put(tree, path, value.tree);
-  if (fault === undefined) locations.override(path, text);
-  return fault;
+  if (fault !== undefined) return fault;
+  locations.override(path, text);
+  replaceOther(tree, path);
+  return undefined;
+}
+
+/** A load ends after so many iterations or after so much time: one said anew takes the other's place. */
+const eitherOr = new Map([
+  ['load.iterations', 'duration'],
+  ['load.duration', 'iterations'],
+]);
+
+function replaceOther(tree: Tree, path: Path): void {
+  const other = eitherOr.get(path.join('.'));
+  const load = valueAt(tree, ['load']);
+  if (other !== undefined && isMap(load)) delete load[other];
 }
 
 /** The path that dotted keys mean in this tree: `steps.3.kill.grace`, `thresholds.harness.rss`. */

@@ -1,22 +1,23 @@
 import * as z from 'zod';
-import { messageOf } from '../core/errors.ts';
 import { cgroupDrivers, loadDrivers, type SampleTarget, sampleTargets } from '../core/plan.ts';
 import { pullVias } from '../core/pull.ts';
-import { parseDuration } from '../core/units.ts';
-import { normaliseReference } from '../oci/reference.ts';
 import { args, oomScoreAdj, resources, rlimits } from './container-fields.ts';
+import { runFaultsSchema } from './faults.ts';
 import {
   bandwidth,
   choice,
   duration,
-  fault,
   flag,
+  imageReference,
   list,
   matching,
   processText,
+  size,
   slug,
   strictMap,
   text,
+  turn,
+  turnExpected,
   wholeNumber,
 } from './fields.ts';
 import { faultsSchema } from './registry-faults.ts';
@@ -73,12 +74,42 @@ const registry = strictMap({
     .describe('What it does wrong: the first that still can happens. Default: nothing.'),
 });
 
+const daemon = strictMap({
+  rootSize: size('64MiB', '1TiB')
+    .exactOptional()
+    .describe(
+      'Of a private daemon: its root is a file system of its own, in memory, of this size. Default: a folder.',
+    ),
+});
+
 const load = strictMap({
-  iterations: wholeNumber(1, 10_000_000).describe('Measured iterations, over all workers.'),
+  iterations: wholeNumber(1, 10_000_000)
+    .exactOptional()
+    .describe('Measured iterations, over all workers. Either this or duration.'),
+  duration: duration('1s', '720h')
+    .exactOptional()
+    .describe(
+      'How long iterations are begun: 8h. Those in hand at the end are finished. Either this or iterations.',
+    ),
   warmup: wholeNumber(0, 10_000_000)
     .prefault(0)
     .describe('Iterations before these, same work, not counted.'),
   concurrency: wholeNumber(1, 64).prefault(1).describe('Workers that run iterations side by side.'),
+  pace: duration('1ms', '1h')
+    .exactOptional()
+    .describe(
+      "Least time from the begin of an iteration to that of the same worker's next: 2s. Default: none, back to back.",
+    ),
+  window: duration('1s', '24h')
+    .exactOptional()
+    .describe(
+      'With duration: length of the parts that are summarised each for itself. Default: 1h, or a quarter of a run below 4h.',
+    ),
+  checkpoint: duration('1s', '1h')
+    .exactOptional()
+    .describe(
+      'Between two events that say how far the run has come. Default: 1m with duration or abortOnFail, else none.',
+    ),
   driver: choice(loadDrivers)
     .exactOptional()
     .describe(
@@ -87,32 +118,8 @@ const load = strictMap({
     ),
 });
 
-const everyExpected = '"1 iteration", "10 iterations" or a duration such as 500ms';
-const shortestInterval = 10;
-const longestInterval = 3_600_000;
-
-const every = z
-  .string(everyExpected)
-  .meta({ pattern: String.raw`^\s*\d+(\.\d+)?\s*(iterations?|h|m|s|ms|us)` })
-  .transform((written, context) => {
-    const iterations = /^\s*(\d{1,8})\s*iterations?\s*$/.exec(written)?.[1];
-    if (iterations !== undefined) {
-      if (Number(iterations) > 0)
-        return { kind: 'iterations' as const, iterations: Number(iterations) };
-      return fault(context, `expected at least 1 iteration, got ${iterations}`);
-    }
-    const intervalMs = parseDuration(written);
-    if (typeof intervalMs !== 'number') {
-      return fault(context, `${intervalMs.problem}; or a number of iterations: "1 iteration"`);
-    }
-    if (intervalMs >= shortestInterval && intervalMs <= longestInterval) {
-      return { kind: 'time' as const, intervalMs };
-    }
-    return fault(context, `expected ${shortestInterval}ms to 1h, got ${written}`);
-  });
-
 const sample = strictMap({
-  every: every.prefault('1 iteration').describe(`When samples are taken: ${everyExpected}.`),
+  every: turn('1h').prefault('1 iteration').describe(`When samples are taken: ${turnExpected}.`),
   targets: list(choice(sampleTargets), 0, `a list of ${sampleTargets.join(', ')}`)
     .transform((targets): readonly SampleTarget[] =>
       sampleTargets.filter((target) => targets.includes(target)),
@@ -124,15 +131,16 @@ const sample = strictMap({
     .describe('Force a garbage collection in the harness before its heap is read.'),
 });
 
-const image = text('an image reference such as docker.io/library/nginx:latest', 512).transform(
-  (written, context) => {
-    try {
-      return normaliseReference(written);
-    } catch (error) {
-      return fault(context, messageOf(error));
-    }
-  },
-);
+/** A threshold that may end the run; the words are those of k6. */
+const watchedThreshold = strictMap({
+  threshold: z.string('text such as "p95 < 2s"').describe('"AGGREGATE OPERATOR LIMIT".'),
+  abortOnFail: flag()
+    .prefault(false)
+    .describe('Whether the run ends, failed, as soon as this is seen not to hold.'),
+  delayAbortEval: duration('0s', '720h')
+    .prefault('0s')
+    .describe('How long after the begin of the measurement that is not looked at yet.'),
+});
 
 export const apiVersion = 'bench/v1';
 
@@ -148,7 +156,9 @@ export const scenarioSchema = strictMap({
   fills: matching(slug, 64, 'a name of a-z, 0-9 and -')
     .exactOptional()
     .describe('The part of the proof-of-concept document that this scenario answers.'),
-  image: image.describe('Image of the containers: docker.io/library/nginx:latest.'),
+  image: imageReference('docker.io/library/nginx:latest').describe(
+    'Image of the containers: docker.io/library/nginx:latest.',
+  ),
   namespace: matching(
     identifier,
     longestIdentifier,
@@ -165,10 +175,16 @@ export const scenarioSchema = strictMap({
   steps: list(stepSchema, 1, 'a list of steps, at least one').describe(
     'One iteration, in order; a step is a name, or a name with settings.',
   ),
+  daemon: daemon.prefault({}).describe('What a private daemon is made of.'),
+  faults: runFaultsSchema
+    .exactOptional()
+    .describe('What is done to the daemon, its containers and the machine while the run goes on.'),
   sample: sample.prefault({}).describe('What is read between operations, and when.'),
   seed: wholeNumber(0, 4_294_967_295)
     .prefault(1)
-    .describe('Of the resampling when the run is judged: the same seed, the same intervals.'),
+    .describe(
+      'Of all that is drawn at random: the moments of faults, the intervals when the run is judged.',
+    ),
   settle: duration('0s', '1h')
     .prefault('2s')
     .describe('Rest before the last samples and the final inventory.'),
@@ -179,7 +195,7 @@ export const scenarioSchema = strictMap({
     .record(
       z.string(),
       list(
-        z.string('text such as "p95 < 2s"'),
+        z.union([z.string(), watchedThreshold], 'text such as "p95 < 2s", or a map with threshold'),
         1,
         'a list of conditions such as ["p95 < 2s"], at least one',
       ),

@@ -3,7 +3,16 @@ import { type ContainerStatus, containerStatuses, type OperationName } from '../
 import { pullVias } from '../core/pull.ts';
 import { args, oomScoreAdj, resources, rlimits } from './container-fields.ts';
 import { expectSettings } from './expect-step.ts';
-import { choice, duration, fault, flag, strictMap, wholeNumber } from './fields.ts';
+import {
+  choice,
+  duration,
+  fault,
+  flag,
+  imageReference,
+  strictMap,
+  turn,
+  wholeNumber,
+} from './fields.ts';
 import { parseSignal } from './signal.ts';
 
 /** What exists of an iteration's container between two steps. */
@@ -93,6 +102,12 @@ export const stepCatalogue: Readonly<Record<OperationName, StepDefinition>> = {
     metrics: ['status'],
     typicalMs: 2,
   },
+  exec: {
+    help: 'run one more process in the container, and wait until it has exited',
+    needs: ['running'],
+    metrics: ['exec', 'exec.create', 'exec.start', 'exec.exit', 'exec.delete'],
+    typicalMs: 60,
+  },
   pause: {
     help: 'freeze the processes of the container',
     needs: ['running'],
@@ -155,7 +170,26 @@ export function isOperation(name: string | undefined): name is OperationName {
 export const operationNames: readonly OperationName[] =
   Object.keys(stepCatalogue).filter(isOperation);
 
-const pullSettings = strictMap({
+/** A map of a step's settings; each step can be left out in most iterations. */
+function settings<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  return strictMap({
+    ...shape,
+    every: turn('24h')
+      .exactOptional()
+      .describe(
+        'Do it only in the first iteration and then every 10m, or every "100 iterations", by ' +
+          'whichever worker comes first. Default: in each iteration.',
+      ),
+  });
+}
+
+const pullSettings = settings({
+  image: imageReference('docker.io/library/redis:latest')
+    .exactOptional()
+    .describe(
+      "Another image than the scenario's. No container is made from it, so that several workers can " +
+        'pull it cold, one at a time; the embedded registry serves a stand-in of its own for it.',
+    ),
   via: choice(pullVias)
     .exactOptional()
     .describe('Who pulls. Default: pull.via of the scenario, or else what the daemon offers.'),
@@ -171,7 +205,7 @@ const pullSettings = strictMap({
     .describe("Empty the kernel's page cache before, untimed. It is that of the whole host."),
 });
 
-const killSettings = strictMap({
+const killSettings = settings({
   signal: z
     .union([z.string(), z.number()], 'a signal such as SIGTERM, or its number')
     .transform((written, context) => {
@@ -188,14 +222,14 @@ const killSettings = strictMap({
     .describe('How long to wait at most, untimed, until the process has a handler for the signal.'),
 });
 
-const createSettings = strictMap({
+const createSettings = settings({
   args: args.exactOptional(),
   resources: resources.exactOptional(),
   rlimits: rlimits.exactOptional(),
   oomScoreAdj: oomScoreAdj.exactOptional(),
 });
 
-const waitSettings = strictMap({
+const waitSettings = settings({
   timeout: duration('1ms', '24h')
     .prefault('1m')
     .describe('How long the process may take to exit; the step fails when that is over.'),
@@ -204,34 +238,45 @@ const waitSettings = strictMap({
     .describe('Fail unless the process exits with this status; 128 + N after signal N.'),
 });
 
+const execSettings = settings({
+  args: args.describe('Program in the container, and its arguments.'),
+  expect: wholeNumber(0, 255)
+    .prefault(0)
+    .describe('Fail unless it exits with this status; 128 + N after signal N.'),
+  timeout: duration('1ms', '24h')
+    .prefault('30s')
+    .describe('How long it may take; then it is killed, and the step has failed.'),
+});
+
 /** One step as a map of one key, its name, to its settings; a plain name is brought to this form. */
 export const stepSchema = strictMap(
   {
     pull: pullSettings.describe(stepCatalogue.pull.help),
-    unpack: strictMap({}).describe(stepCatalogue.unpack.help),
-    'remove-image': strictMap({}).describe(stepCatalogue['remove-image'].help),
-    connect: strictMap({}).describe(stepCatalogue.connect.help),
-    'null-call': strictMap({}).describe(stepCatalogue['null-call'].help),
-    'bare-runtime': strictMap({}).describe(stepCatalogue['bare-runtime'].help),
+    unpack: settings({}).describe(stepCatalogue.unpack.help),
+    'remove-image': settings({}).describe(stepCatalogue['remove-image'].help),
+    connect: settings({}).describe(stepCatalogue.connect.help),
+    'null-call': settings({}).describe(stepCatalogue['null-call'].help),
+    'bare-runtime': settings({}).describe(stepCatalogue['bare-runtime'].help),
     create: createSettings.describe(stepCatalogue.create.help),
-    start: strictMap({}).describe(stepCatalogue.start.help),
-    status: strictMap({
+    start: settings({}).describe(stepCatalogue.start.help),
+    status: settings({
       expect: choice(containerStatuses)
         .exactOptional()
         .describe('Fail unless the task is in this status.'),
     }).describe(stepCatalogue.status.help),
-    pause: strictMap({}).describe(stepCatalogue.pause.help),
-    resume: strictMap({}).describe(stepCatalogue.resume.help),
-    sleep: strictMap({
+    exec: execSettings.describe(stepCatalogue.exec.help),
+    pause: settings({}).describe(stepCatalogue.pause.help),
+    resume: settings({}).describe(stepCatalogue.resume.help),
+    sleep: settings({
       duration: duration('1ms', '24h').describe('How long to wait.'),
     }).describe(stepCatalogue.sleep.help),
     wait: waitSettings.describe(stepCatalogue.wait.help),
-    watch: strictMap({
+    watch: settings({
       duration: duration('10ms', '1h').describe('How long to watch.'),
     }).describe(stepCatalogue.watch.help),
-    expect: expectSettings.describe(stepCatalogue.expect.help),
+    expect: settings(expectSettings).describe(stepCatalogue.expect.help),
     kill: killSettings.describe(stepCatalogue.kill.help),
-    delete: strictMap({}).describe(stepCatalogue.delete.help),
+    delete: settings({}).describe(stepCatalogue.delete.help),
   },
   'a step: a name, or a name with its settings',
 ).partial();
