@@ -60,3 +60,35 @@ test('counters that were seldom sampled are not judged', () => {
     undefined,
   );
 });
+
+/** A counter that begins at 10 in each life of the daemon, and rises by so much an iteration. */
+function watchedLives(lives: readonly { readonly samples: number; readonly rise: number }[]) {
+  const watch = new AccumulationWatch(metrics);
+  let iteration = 0;
+  for (const [life, { samples, rise }] of lives.entries()) {
+    if (life > 0) watch.beginAnew('daemon.');
+    for (let turn = 0; turn < samples; turn += 1) {
+      iteration += 1;
+      watch.add(sample(iteration, { 'daemon.fds.pidfd': 10 + turn * rise }));
+    }
+  }
+  return watch.found()?.counters.map(({ metric, rise }) => `${metric} ${rise}`);
+}
+
+test('a daemon that needs more after it was started again does not accumulate', () => {
+  const watch = new AccumulationWatch(metrics);
+  for (let iteration = 1; iteration <= 40; iteration += 1) {
+    if (iteration % 10 === 1) watch.beginAnew('daemon.');
+    watch.add(sample(iteration, { 'daemon.fds.pidfd': Math.ceil(iteration / 10) }));
+  }
+  assert.deepEqual(watch.found()?.counters, []);
+});
+
+test('what accumulates in one life of the daemon is found, however many follow', () => {
+  const leak = { samples: 20, rise: 1 };
+  const still = { samples: 20, rise: 0 };
+  const [found, ...others] = watchedLives([still, leak, still]) ?? [];
+  assert.match(found ?? '', /^daemon\.fds\.pidfd /);
+  assert.deepEqual(others, []);
+  assert.deepEqual(watchedLives([still, still]), []);
+});

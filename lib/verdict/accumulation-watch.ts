@@ -10,8 +10,10 @@ type Found = NonNullable<RunRecord['accumulation']>;
 interface Watched {
   readonly definition: MetricDefinition;
   /** Minima, since a floor is what is looked for. */
-  readonly series: DecimatingSeries;
+  series: DecimatingSeries;
   samples: number;
+  /** What was found in lives of the daemon that are over, and whether one was long enough to be judged. */
+  before: { found: readonly AccumulatedCounter[]; judged: boolean };
   /** The value after the rest at the end. */
   settled?: number;
 }
@@ -25,8 +27,8 @@ export class AccumulationWatch {
   constructor(metrics: readonly MetricDefinition[]) {
     for (const definition of metrics) {
       if (definition.accumulates === undefined) continue;
-      const series = new DecimatingSeries(points, 'minimum');
-      this.#watched.set(definition.name, { definition, series, samples: 0 });
+      const before = { found: [], judged: false };
+      this.#watched.set(definition.name, { definition, series: newSeries(), samples: 0, before });
     }
   }
 
@@ -45,13 +47,48 @@ export class AccumulationWatch {
     }
   }
 
+  /** Those whose name begins so are of a process that was replaced: each life is judged by itself. */
+  beginAnew(prefix: string): void {
+    for (const [name, watched] of this.#watched) {
+      if (!name.startsWith(prefix)) continue;
+      const { found, judged } = watched.before;
+      const enough = isEnough(watched);
+      watched.before = {
+        found: enough ? [...found, ...accumulated(watched)] : found,
+        judged: judged || enough,
+      };
+      watched.series = newSeries();
+      watched.samples = 0;
+      delete watched.settled;
+    }
+  }
+
   /** Undefined when no counter was sampled often enough to be judged. */
   found(): Found | undefined {
-    const judged = [...this.#watched.values()].filter(({ samples }) => samples >= minimumSamples);
+    const judged = [...this.#watched.values()].filter(
+      (watched) => watched.before.judged || isEnough(watched),
+    );
     if (judged.length === 0) return undefined;
-    const counters = judged.flatMap(accumulated);
+    const counters = judged.flatMap((watched) =>
+      worst([...watched.before.found, ...(isEnough(watched) ? accumulated(watched) : [])]),
+    );
     return { counters: counters.filter((one) => !isSum(one, counters)), watched: judged.length };
   }
+}
+
+function newSeries(): DecimatingSeries {
+  return new DecimatingSeries(points, 'minimum');
+}
+
+function isEnough({ samples }: Watched): boolean {
+  return samples >= minimumSamples;
+}
+
+/** The one that rose most; none of none. */
+function worst(all: readonly AccumulatedCounter[]): readonly AccumulatedCounter[] {
+  const [first, ...others] = all;
+  if (first === undefined) return [];
+  return [others.reduce((most, each) => (each.rise > most.rise ? each : most), first)];
 }
 
 function accumulated({ definition, series, settled }: Watched): readonly AccumulatedCounter[] {

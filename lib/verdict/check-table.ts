@@ -105,7 +105,7 @@ function judge(row: Row, control: Row | undefined): Judgement {
     if (passes(row)) return { verdict: 'pass', why: found(row) };
     return {
       verdict: 'inconclusive',
-      why: `check ${check}: the control does not hold: ${found(row)}`,
+      why: `check ${check}: its control does not hold, so that it proves nothing: ${found(row)}`,
     };
   }
   if (kind === 'observed' && control !== undefined) {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunOutcome } from '../core/events.ts';
-import type { ThresholdResult, Verdict } from '../core/record.ts';
+import type { CheckResult, ThresholdResult, Verdict } from '../core/record.ts';
 import type { Warning } from '../core/warning.ts';
 import { decide, exitStatusOf } from './decide.ts';
-import type { RunSummary } from './summarise.ts';
+import type { RunSummary } from './run-summary.ts';
 import { runEvent } from './testing/example-run.ts';
 
 function summaryOf(outcome: RunOutcome | 'killed', completed = 4): RunSummary {
@@ -14,6 +14,7 @@ function summaryOf(outcome: RunOutcome | 'killed', completed = 4): RunSummary {
     run: runEvent,
     ...end,
     lastAtMs: 9000,
+    openFaults: [],
     iterations: { planned: 4, completed, failed: 0 },
     extent: { seconds: 5, iterations: completed },
     data: new Map(),
@@ -49,6 +50,16 @@ test('verdicts go by precedence: error, aborted, fail, no-data, inconclusive, pa
   assert.equal(decide(summaryOf(completed), all.slice(0, 1)).verdict, 'pass');
 });
 
+test('a limit that held and of which containerd did not tell fails the run', () => {
+  const check: CheckResult = {
+    ...({ check: 'memory', kind: 'observed', fact: 'oom.events', expression: '>= 1' } as const),
+    ...({ unit: 'count', value: 0, count: 1, failed: 1, verdict: 'finding' } as const),
+    why: 'no event',
+  };
+  const decision = decide({ ...summaryOf(completed), checks: [check] }, results('pass'));
+  assert.deepEqual(decision, { verdict: 'fail', reasons: ['no event'] });
+});
+
 test('the deciding sentence comes first, the other troubles follow', () => {
   const { reasons } = decide(summaryOf(completed), results('pass', 'inconclusive', 'fail'));
   assert.deepEqual(reasons, ['fail 2', 'inconclusive 1']);
@@ -64,8 +75,8 @@ test('a killed run is aborted, and its reason says when it was last heard of', (
   assert.equal(verdict, 'aborted');
   assert.equal(
     reasons[0],
-    'the run was killed: its last event is from 9 s after the start (2026-01-31T12:00:09.000Z), ' +
-      'and no end was written; 2 of 4 iterations were measured',
+    'the run was killed: no end was written, and its last event is of 2026-01-31 12:00:09 UTC, ' +
+      '9 s after the start; 2 of 4 iterations were measured',
   );
 });
 

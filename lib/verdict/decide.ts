@@ -2,7 +2,7 @@ import { type ExitStatus, exitStatus } from '../core/errors.ts';
 import type { CheckResult, ThresholdResult, Verdict } from '../core/record.ts';
 import { formatDuration } from '../core/units.ts';
 import type { Warning } from '../core/warning.ts';
-import type { RunSummary } from './summarise.ts';
+import type { RunSummary } from './run-summary.ts';
 
 export interface Decision {
   readonly verdict: Verdict;
@@ -15,16 +15,20 @@ const troubles = ['fail', 'no-data', 'inconclusive'] as const;
 
 /** The verdict by precedence: error, aborted, fail, no-data, inconclusive, pass. */
 export function decide(summary: RunSummary, thresholds: readonly ThresholdResult[]): Decision {
-  const judged = [...thresholds, ...summary.checks.filter((check) => !isSpoilt(check, summary))];
+  const checks = summary.checks.filter((check) => !isSpoilt(check, summary)).map(asJudged);
+  const judged = [...thresholds, ...checks];
   const whys = troubles.flatMap((trouble) => whysOf(judged, trouble));
   const ending = endingOf(summary);
-  if (ending !== undefined) return { ...ending, reasons: [...ending.reasons, ...whys] };
+  if (ending !== undefined) {
+    // What a run that broke off could not decide needs no reason of its own.
+    return { ...ending, reasons: [...ending.reasons, ...whysOf(judged, 'fail')] };
+  }
   const verdict = troubles.find((trouble) => judged.some((one) => one.verdict === trouble));
   if (verdict !== undefined) return { verdict, reasons: whys };
   if (summary.iterations.completed === 0) {
     return { verdict: 'no-data', reasons: [`no iteration succeeded: ${progressOf(summary)}`] };
   }
-  const doubts = summary.warnings.flatMap(doubtOf);
+  const doubts = [...summary.warnings.flatMap(doubtOf), ...summary.openFaults];
   if (doubts.length > 0) return { verdict: 'inconclusive', reasons: doubts };
   return { verdict: 'pass', reasons: [passed(thresholds.length, summary.checks)] };
 }
@@ -42,6 +46,10 @@ function doubtOf(warning: Warning): readonly string[] {
           `${others > 0 ? ` and ${others} more` : ''}; remove them, or use --isolated`,
       ];
     }
+    case 'events-lost':
+      return [
+        `${warning.bytes} bytes of the run's events are lost: somebody cut the file short while it was written`,
+      ];
     case 'pull-incomplete':
       return [
         `a cold pull fetched ${warning.fetchedBytes} bytes of an image that has ` +
@@ -74,8 +82,8 @@ function endingOf(summary: RunSummary): Decision | undefined {
   const { end, lastAtMs } = summary;
   if (end === undefined) {
     const reason =
-      `the run was killed: its last event is from ${formatDuration(lastAtMs)} after the start ` +
-      `(${momentOf(summary)}), and no end was written; ${progressOf(summary)}`;
+      `the run was killed: no end was written, and its last event is of ${toTheSecond(momentOf(summary))}, ` +
+      `${formatDuration(lastAtMs)} after the start; ${progressOf(summary)}`;
     return { verdict: 'aborted', reasons: [reason] };
   }
   switch (end.outcome.kind) {
@@ -86,34 +94,58 @@ function endingOf(summary: RunSummary): Decision | undefined {
         verdict: 'aborted',
         reasons: [`the run was stopped: ${end.outcome.reason}; ${progressOf(summary)}`],
       };
+    case 'failed':
+      return {
+        verdict: 'fail',
+        reasons: [`the run was ended early: ${end.outcome.reason}; ${progressOf(summary)}`],
+      };
     case 'completed':
       return undefined;
   }
 }
 
-/** The wall-clock time of the last event, as ISO 8601. */
-export function momentOf({ run, lastAtMs }: RunSummary): string {
-  if (run === undefined) return 'at an unknown time';
-  return new Date(Date.parse(run.startedAt) + Math.round(lastAtMs)).toISOString();
+/** `2026-11-25 03:39:24 UTC`; another text as it is. */
+function toTheSecond(moment: string): string {
+  return moment.replace(/^(.{10})T(.{8})\.\d+Z$/, '$1 $2 UTC');
 }
 
-function progressOf({ iterations: { planned, completed, failed } }: RunSummary): string {
+/** The wall-clock time of the last event, as ISO 8601. */
+export function momentOf({ run, resume, lastAtMs }: RunSummary): string {
+  if (run === undefined) return 'at an unknown time';
+  const from = Date.parse(resume?.resumedAt ?? run.startedAt);
+  return new Date(from + Math.round(lastAtMs - (resume?.atMs ?? 0))).toISOString();
+}
+
+function progressOf({ iterations }: RunSummary): string {
+  const { planned, completed, failed, faulted = 0 } = iterations;
   const failures = failed === 0 ? '' : `, ${failed} failed`;
-  return `${completed} of ${planned} iterations were measured${failures}`;
+  const of = planned === undefined ? '' : ` of ${planned}`;
+  const met = faulted === 0 ? '' : `, ${faulted} were met by faults`;
+  return `${completed}${of} iterations were measured${failures}${met}`;
+}
+
+interface Judged {
+  readonly verdict: Verdict;
+  readonly why: string;
+}
+
+/** What was expected and did not come fails a run, also where the limit that it was to tell of held. */
+function asJudged({ verdict, why }: CheckResult): Judged {
+  return { verdict: verdict === 'finding' ? 'fail' : verdict, why };
 }
 
 /** Of an observation that a control has made worthless, the control tells all. */
-function isSpoilt({ check, kind, verdict }: CheckResult, { checks }: RunSummary): boolean {
+export function isSpoilt(
+  { check, kind, verdict }: CheckResult,
+  { checks }: Pick<RunSummary, 'checks'>,
+): boolean {
   if (kind !== 'observed' || verdict !== 'inconclusive') return false;
   return checks.some(
     (other) => other.check === check && other.kind === 'control' && other.verdict !== 'pass',
   );
 }
 
-function whysOf(
-  judged: readonly Pick<ThresholdResult | CheckResult, 'verdict' | 'why'>[],
-  verdict: Verdict,
-): readonly string[] {
+function whysOf(judged: readonly Judged[], verdict: Verdict): readonly string[] {
   return judged.filter((one) => one.verdict === verdict).map(({ why }) => why);
 }
 

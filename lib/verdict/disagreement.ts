@@ -1,6 +1,7 @@
 import type { ThresholdResult } from '../core/record.ts';
 import { formatValue } from '../core/units.ts';
 import type { Course } from '../statistics/course.ts';
+import { withRemarks } from './compare.ts';
 import type { MeasurementExtent, MetricData } from './metric-data.ts';
 
 /**
@@ -17,7 +18,7 @@ export function withDisagreements(
     if (metric?.kind !== 'values' || result.verdict !== 'fail') return result;
     const course = metric.values.course(extent.seconds);
     const more = course === undefined ? undefined : explain(result, results, course, extent);
-    return more === undefined ? result : { ...result, why: `${result.why}; ${more}` };
+    return more === undefined ? result : withRemarks(result, [more]);
   });
 }
 
@@ -31,6 +32,7 @@ function explain(
   if (isA('growth', failed)) return climbOver(others, course);
   const growth = others.find((one) => isA('growth', one) && one.verdict === 'pass');
   if (!isA('slope', failed) || growth?.value === undefined || growth.value <= 0) return undefined;
+  if (growth.limit === undefined) return undefined;
   const until = Math.ceil((iterations * growth.limit) / growth.value);
   return (
     `its growth of ${formatValue(growth.value, 'percent')} is within "${growth.expression}" all the same: ` +

@@ -4,11 +4,13 @@ import { formatValue } from '../core/units.ts';
 import { minimumPoints } from '../statistics/block-bootstrap.ts';
 import { type Ends, growthPercent } from '../statistics/growth.ts';
 import { minimumCount } from '../statistics/quantile.ts';
-import { distanceInWords, holds, limitInWords } from './compare.ts';
+import { holds, sentenceOn, withRemarks } from './compare.ts';
+import { isPerHour } from './grammar.ts';
 import type { MeasurementExtent, MetricData } from './metric-data.ts';
 import { judgeSlope } from './slope-verdict.ts';
+import { judgeWindows } from './window-verdict.ts';
 
-type Judgement = Pick<ThresholdResult, 'value' | 'verdict' | 'why'>;
+type Judgement = Pick<ThresholdResult, 'value' | 'limit' | 'verdict' | 'why' | 'remarks'>;
 type Values = Extract<MetricData, { kind: 'values' }>;
 type Total = Extract<MetricData, { kind: 'total' }>;
 
@@ -21,8 +23,10 @@ export function evaluateThreshold(
   data: MetricData | undefined,
   extent: MeasurementExtent,
 ): ThresholdResult {
-  const { metric, expression, limit, unit } = threshold;
-  return { metric, expression, limit, unit, ...judge(threshold, data, extent) };
+  const { metric, expression, limit, unit, times } = threshold;
+  // A factor is no limit: that is known with the window that it is of.
+  const known = times === undefined ? { limit } : {};
+  return { metric, expression, ...known, unit, ...judge(threshold, data, extent) };
 }
 
 function judge(
@@ -32,6 +36,8 @@ function judge(
 ): Judgement {
   if (data === undefined) return noData(threshold, 'was not measured');
   if (data.kind === 'total') return judgeTotal(threshold, data, extent);
+  const { window } = threshold;
+  if (window !== undefined) return judgeWindows({ ...threshold, window }, data.windows ?? []);
   if (data.values.count === 0) {
     if (data.failed === 0) return noData(threshold, 'was not measured');
     return noData(threshold, `failed all ${data.failed} times, so that there is no value`);
@@ -44,15 +50,11 @@ function judgeTotal(threshold: Threshold, data: Total, extent: MeasurementExtent
     if (!data.addsUp) return noData(threshold, 'is looked at once, so that it has no rate');
     return judgeRate(threshold, data.total, extent);
   }
-  const bare = judgeValue(threshold, data.total);
-  const judgement = { ...bare, why: [bare.why, ...data.details].join('; ') };
-  if (data.gaps.length === 0 || judgement.verdict !== 'pass') return judgement;
-  const gaps = data.gaps.join('; ');
-  return {
-    ...judgement,
-    verdict: 'inconclusive',
-    why: `${judgement.why}, but not everything could be told: ${gaps}`,
-  };
+  const judgement = judgeValue(threshold, data.total);
+  const isOpen = data.gaps.length > 0 && judgement.verdict === 'pass';
+  const gaps = `not everything could be told: ${data.gaps.join('; ')}`;
+  const remarks = [...data.details, ...(isOpen ? [gaps] : [])];
+  return withRemarks(isOpen ? { ...judgement, verdict: 'inconclusive' } : judgement, remarks);
 }
 
 function judgeValues(threshold: Threshold, data: Values, extent: MeasurementExtent): Judgement {
@@ -84,13 +86,11 @@ function judgeValues(threshold: Threshold, data: Values, extent: MeasurementExte
 
 function judgeValue(threshold: Threshold, value: number | undefined): Judgement {
   if (value === undefined) return noData(threshold, 'has no value');
-  const { operator, limit, unit } = threshold;
+  const { operator, limit } = threshold;
   return {
     value,
     verdict: holds(value, operator, limit) ? 'pass' : 'fail',
-    why:
-      `${subjectOf(threshold)} was ${formatValue(value, unit)}, ` +
-      `${limitInWords(operator, limit, unit)}: ${distanceInWords(value, limit, unit)}`,
+    why: sentenceOn(subjectOf(threshold), value, threshold),
   };
 }
 
@@ -138,13 +138,20 @@ function judgeSlopeOf(
   { values }: Values,
   extent: MeasurementExtent,
 ): Judgement {
-  const course = values.course(extent.seconds);
-  if (course !== undefined) return judgeSlope(threshold, course, extent.iterations);
+  const byHour = isPerHour(threshold.unit);
+  const course = byHour ? values.courseByHour(extent.seconds) : values.course(extent.seconds);
+  const length = byHour ? { hours: extent.seconds / 3600 } : { iterations: extent.iterations };
+  if (course !== undefined) return judgeSlope(threshold, course, length);
   const why =
     values.count < minimumPoints
       ? `needs at least ${minimumPoints} values, there were ${values.count}`
       : 'needs values of more than one iteration';
-  return { verdict: 'inconclusive', why: `${subjectOf(threshold)} ${why}: run longer` };
+  const iterations = Math.ceil((minimumPoints * extent.iterations) / Math.max(1, values.count));
+  const advice =
+    byHour || iterations <= extent.iterations
+      ? 'run longer'
+      : `run at least about ${iterations} iterations`;
+  return { verdict: 'inconclusive', why: `${subjectOf(threshold)} ${why}: ${advice}` };
 }
 
 function noData(threshold: Threshold, reason: string): Judgement {

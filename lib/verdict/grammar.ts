@@ -7,6 +7,7 @@ import type {
   SimpleAggregate,
   Threshold,
   ThresholdUnit,
+  WindowName,
 } from '../core/metric.ts';
 import { quote } from '../core/quote.ts';
 import { didYouMean } from '../core/suggest.ts';
@@ -41,14 +42,49 @@ const aliases: ReadonlyMap<string, SimpleAggregate> = new Map([
 const operators: readonly Operator[] = ['<', '<=', '>', '>=', '==', '!='];
 
 const shape = /^([A-Za-z][\w.]*)\s*([<>=!~]+)\s*(.*)$/s;
+const windowed = /^([a-z]+)-window\s+(.*)$/s;
+const multiple = /^(\S+?)\s*x\s+([a-z]+)-window\s+(\S+)$/;
+const windowNames: readonly WindowName[] = ['first', 'last', 'each'];
 
 /**
- * `AGGREGATE OPERATOR LIMIT`, e.g. `p95 < 2s`, `growth < 10%`, `slope <= 1KiB/iteration`, checked
- * against the metric: its kind has the aggregate, and the limit is in a unit that fits.
+ * `AGGREGATE OPERATOR LIMIT`, e.g. `p95 < 2s`, `growth < 10%`, `slope <= 1KiB/iteration` or
+ * `slope < 64KiB/h`, checked against the metric: its kind has the aggregate, and the limit is in a unit
+ * that fits. `first-window`, `last-window` or `each-window` before it looks at parts of the run:
+ * `each-window p95 < 2s`; their limit can be a multiple: `last-window p95 < 1.5 x first-window p95`.
  */
 export function parseThreshold(
   metric: MetricDefinition,
   text: string,
+): Threshold | ThresholdProblem {
+  const [, name, rest = ''] = windowed.exec(text.trim()) ?? [];
+  if (name === undefined) return parseCondition(metric, text);
+  const window = windowNames.find((known) => known === name);
+  if (window === undefined) {
+    return {
+      problem: `expected first-window, last-window or each-window, got ${quote(`${name}-window`)}`,
+    };
+  }
+  const threshold = parseCondition(metric, rest, window);
+  if ('problem' in threshold) return threshold;
+  const obstacle = windowObstacle(metric, threshold.aggregate);
+  if (obstacle !== undefined) return { problem: obstacle };
+  return { ...threshold, expression: `${window}-window ${threshold.expression}`, window };
+}
+
+/** Why an aggregate is none of a part of a run. */
+function windowObstacle(metric: MetricDefinition, { name }: Aggregate): string | undefined {
+  if (metric.kind === 'counter') {
+    return `a counter such as ${metric.name} has no windows, which are for trends and gauges`;
+  }
+  const course: readonly string[] = ['first', 'last', 'growth', 'slope'];
+  if (!course.includes(name)) return undefined;
+  return `${name} tells how the whole run went, and a window has none; use count, rate, min, max, mean, median or pN`;
+}
+
+function parseCondition(
+  metric: MetricDefinition,
+  text: string,
+  window?: WindowName,
 ): Threshold | ThresholdProblem {
   const match = shape.exec(text.trim());
   if (match === null) {
@@ -61,15 +97,65 @@ export function parseThreshold(
   if ('problem' in aggregate) return aggregate;
   const operator = parseOperator(sign);
   if (typeof operator !== 'string') return operator;
+  const relative = multiple.exec(limitText.trim());
+  if (relative !== null) return multipleOf(metric, { aggregate, word, operator, window }, relative);
   // `2 s` becomes `2s`, but `1 0s` must not become `10s`.
   const written = limitText.trim().replace(/\s+(?=[^\d\s])/g, '');
-  const unit = unitOf(metric.unit, aggregate);
+  const unit = unitOf(metric.unit, aggregate, written);
   const limit = parseLimit(written, unit);
   if (typeof limit !== 'number') {
     return { problem: `${word}: ${limit.problem}` };
   }
   const expression = `${word} ${operator} ${written}`;
   return { metric: metric.name, expression, aggregate, operator, limit, unit };
+}
+
+/** A limit that is so many times an aggregate of another window. */
+function multipleOf(
+  metric: MetricDefinition,
+  {
+    aggregate,
+    word,
+    operator,
+    window,
+  }: {
+    readonly aggregate: Aggregate;
+    readonly word: string;
+    readonly operator: Operator;
+    readonly window: WindowName | undefined;
+  },
+  [, factorText = '', name = '', baseWord = '']: readonly string[],
+): Threshold | ThresholdProblem {
+  if (window === undefined) {
+    return {
+      problem: `expected a window before ${word}, such as last-window, to compare with ${name}-window`,
+    };
+  }
+  const factor = plainNumber(factorText);
+  if (typeof factor !== 'number') return { problem: `${word}: ${factor.problem}` };
+  if (name !== 'first' && name !== 'last') {
+    return {
+      problem: `expected a multiple of first-window or last-window, got ${quote(`${name}-window`)}`,
+    };
+  }
+  const base = parseAggregate(metric, baseWord);
+  if ('problem' in base) return base;
+  const unit = unitOf(metric.unit, aggregate, '');
+  const obstacle = windowObstacle(metric, base);
+  if (obstacle !== undefined) return { problem: obstacle };
+  if (unitOf(metric.unit, base, '') !== unit) {
+    return {
+      problem: `expected an aggregate in the unit of ${word} (${unit}), got ${quote(baseWord)}`,
+    };
+  }
+  const expression = `${word} ${operator} ${factorText} x ${name}-window ${baseWord}`;
+  const times = { window: name, aggregate: base } as const;
+  return { metric: metric.name, expression, aggregate, operator, limit: factor, unit, times };
+}
+
+/** Whether the limit of a slope is by time. */
+export function isPerHour(unit: ThresholdUnit): boolean {
+  return unit.endsWith('/h');
 }
 
 export function parseOperator(sign: string): Operator | ThresholdProblem {
@@ -104,8 +190,8 @@ function parseAggregate(metric: MetricDefinition, word: string): Aggregate | Thr
   return { problem: `${what}: ${expected}${didYouMean(word, [...allowed, ...aliases.keys()])}` };
 }
 
-/** Unit in which an aggregate of a metric is measured and its limit is written. */
-function unitOf(unit: MetricUnit, aggregate: Aggregate): ThresholdUnit {
+/** Unit in which an aggregate of a metric is measured and its limit is written: of a slope it may be by time. */
+function unitOf(unit: MetricUnit, aggregate: Aggregate, written: string): ThresholdUnit {
   switch (aggregate.name) {
     case 'count':
       return 'count';
@@ -114,7 +200,7 @@ function unitOf(unit: MetricUnit, aggregate: Aggregate): ThresholdUnit {
     case 'growth':
       return 'percent';
     case 'slope':
-      return `${unit}/iteration`;
+      return written.endsWith('/h') ? `${unit}/h` : `${unit}/iteration`;
     default:
       return unit;
   }
@@ -143,6 +229,14 @@ export function parseLimit(text: string, unit: ThresholdUnit): number | UnitProb
       return withSuffix(text, '/iteration', '1MB/s/iteration', signed(parseBandwidth));
     case 'count/iteration':
       return withSuffix(text, '/iteration', '0.5/iteration', signed(plainNumber));
+    case 'ms/h':
+      return withSuffix(text, '/h', '1ms/h', signed(parseDuration));
+    case 'bytes/h':
+      return withSuffix(text, '/h', '64KiB/h', signed(bytesWithUnit));
+    case 'bytes/s/h':
+      return withSuffix(text, '/h', '1MB/s/h', signed(parseBandwidth));
+    case 'count/h':
+      return withSuffix(text, '/h', '0.5/h', signed(plainNumber));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { MetricDefinition } from '../core/metric.ts';
 import type { Accumulator } from '../statistics/accumulator.ts';
+import type { WindowData } from './windows.ts';
 
 /** What the measurement phase gave for one metric, before it is summarised or judged. */
 export type MetricData =
@@ -9,6 +10,8 @@ export type MetricData =
       readonly values: Accumulator;
       /** Operations that failed and so gave no value. */
       readonly failed: number;
+      /** In a run of a given duration. */
+      readonly windows?: readonly WindowData[];
     }
   | {
       readonly kind: 'total';

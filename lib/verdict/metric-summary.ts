@@ -43,7 +43,7 @@ function spread(values: Accumulator): Pick<MetricSummary, 'medianInterval' | 'ou
 function course(
   values: Accumulator,
   { seconds }: MeasurementExtent,
-): Pick<MetricSummary, 'first' | 'last' | 'growthPercent' | 'slope'> {
+): Pick<MetricSummary, 'first' | 'last' | 'growthPercent' | 'slope' | 'slopePerHour'> {
   const { ends } = values;
   if (ends === undefined || values.count < 2) return {};
   const growth = growthPercent(ends);
@@ -52,6 +52,7 @@ function course(
     last: ends.last,
     ...(Number.isFinite(growth) && { growthPercent: growth }),
     ...slopeOf(values.course(seconds)),
+    ...slopePerHourOf(values.courseByHour(seconds)),
   };
 }
 
@@ -63,7 +64,22 @@ function slopeOf(course: Course | undefined): Pick<MetricSummary, 'slope'> {
       perIteration: slope.slope,
       low: slope.low,
       high: slope.high,
+      interval70: slope.interval70,
       ...(steadyFrom !== undefined && { steadyFrom }),
+    },
+  };
+}
+
+function slopePerHourOf(course: Course | undefined): Pick<MetricSummary, 'slopePerHour'> {
+  if (course === undefined) return {};
+  const { slope, steadyFrom } = course;
+  return {
+    slopePerHour: {
+      perHour: slope.slope,
+      low: slope.low,
+      high: slope.high,
+      interval70: slope.interval70,
+      ...(steadyFrom !== undefined && { steadyFromHours: steadyFrom }),
     },
   };
 }

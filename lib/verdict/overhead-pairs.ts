@@ -14,7 +14,8 @@ export class OverheadPairs {
 
   /** The difference in ms, when the timing completes a pair of its iteration. */
   add(timing: Timing): number | undefined {
-    if (!timing.ok || !measured.has(timing.operation)) return undefined;
+    // Of those that were thinned, the difference comes as a timing of its own.
+    if (!timing.ok || timing.thinned || !measured.has(timing.operation)) return undefined;
     const { worker, iteration } = timing;
     const first = this.#first.get(worker);
     if (first?.iteration !== iteration || first.operation === timing.operation) {

@@ -29,7 +29,7 @@ const golden: RunRecord = {
   durationMs: 4300,
   verdict: 'fail',
   reasons: [
-    'total of residue was 1, expected 0: 1 above; 1 snapshot, of iteration 2 (cb-abcdef012345-3)',
+    'total of residue was 1, expected 0; 1 snapshot, of iteration 2 (cb-abcdef012345-3)',
     'p95 of create_start needs at least 20 values, there were 3: run at least 27 iterations',
   ],
   host: {
@@ -117,7 +117,7 @@ const golden: RunRecord = {
       unit: 'ms',
       value: 140,
       verdict: 'pass',
-      why: 'max of create_start was 140 ms, limit 2 s: 14.3 times below',
+      why: 'max of create_start was 140 ms, 93% below the limit of 2 s',
     },
     {
       metric: 'create_start',
@@ -134,7 +134,7 @@ const golden: RunRecord = {
       unit: 'percent',
       value: 5,
       verdict: 'pass',
-      why: 'growth of harness.rss was 5%, limit 10%: 5 points below',
+      why: 'growth of harness.rss was 5%, 5 points below the limit of 10%',
     },
     {
       metric: 'failures',
@@ -143,7 +143,7 @@ const golden: RunRecord = {
       unit: 'count',
       value: 1,
       verdict: 'pass',
-      why: 'count of failures was 1, limit 1: exactly that',
+      why: 'count of failures was 1, exactly the limit of 1',
     },
     {
       metric: 'residue',
@@ -152,7 +152,8 @@ const golden: RunRecord = {
       unit: 'count',
       value: 1,
       verdict: 'fail',
-      why: 'total of residue was 1, expected 0: 1 above; 1 snapshot, of iteration 2 (cb-abcdef012345-3)',
+      why: 'total of residue was 1, expected 0; 1 snapshot, of iteration 2 (cb-abcdef012345-3)',
+      remarks: ['1 snapshot, of iteration 2 (cb-abcdef012345-3)'],
     },
   ],
   residue: {
@@ -196,7 +197,10 @@ test('a killed run is aborted; what it could not say is absent, not 0', async ()
   );
   const record = await buildRecord(plan, streamed(exampleEvents.slice(0, until)));
   assert.equal(record.verdict, 'aborted');
-  assert.match(record.reasons[0] ?? '', /^the run was killed: its last event is from 3.01 s/);
+  assert.match(
+    record.reasons[0] ?? '',
+    /^the run was killed: no end was written, and its last event is of .*UTC, 3.01 s/,
+  );
   assert.equal(record.endedAt, '2026-01-31T12:00:03.012Z');
   assert.equal('residue' in record, false);
   assert.equal(record.thresholds.at(-1)?.verdict, 'no-data');

@@ -6,7 +6,8 @@ import { decide, momentOf } from './decide.ts';
 import { withDisagreements } from './disagreement.ts';
 import { evaluateThreshold } from './evaluate.ts';
 import { summariseMetric } from './metric-summary.ts';
-import { type RunSummary, summarise } from './summarise.ts';
+import type { RunSummary } from './run-summary.ts';
+import { summarise } from './summarise.ts';
 
 /**
  * Judges a run from its plan and its events alone, finished or killed. Rejects with a
@@ -45,8 +46,10 @@ export async function buildRecord(plan: Plan, events: AsyncIterable<RunEvent>): 
     iterations: summary.iterations,
     metrics: metricsOf(summary),
     ...(summary.tinybench && { tinybench: summary.tinybench }),
+    ...(summary.windows && { windows: summary.windows }),
     thresholds,
     checks: summary.checks,
+    ...(summary.faults && { faults: summary.faults }),
     ...residueOf(summary),
     ...(summary.accumulation && { accumulation: summary.accumulation }),
     warnings: summary.warnings,

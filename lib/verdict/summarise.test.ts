@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Phase, RunEvent } from '../core/events.ts';
 import type { PullRecord } from '../core/pull.ts';
-import { type RunSummary, summarise } from './summarise.ts';
+import { momentOf } from './decide.ts';
+import type { RunSummary } from './run-summary.ts';
+import { summarise } from './summarise.ts';
 import {
   ended,
   exampleEvents,
@@ -161,8 +163,8 @@ describe('pulls', () => {
     ],
   };
   const slow: PullRecord = { ...fast, unpack: { startMs: 100, endMs: 900 } };
-  const event = (pull: PullRecord, phase: Phase, cold = true): RunEvent => {
-    return { type: 'pull', phase, iteration: 1, worker: 1, atMs: 5, cold, pull };
+  const event = (pull: PullRecord, phase: Phase, cold = true) => {
+    return { type: 'pull', phase, iteration: 1, worker: 1, atMs: 5, cold, pull } as const;
   };
   const plan = {
     ...examplePlan(),
@@ -202,9 +204,160 @@ describe('pulls', () => {
     assert.equal(mixed.pull?.cold, false);
   });
 
+  test('that a fault met makes no metric, and does not stand for the run', async () => {
+    const met = { ...event(slow, 'measurement'), fault: 1 };
+    const summary = await summaryOfPulls(event(fast, 'measurement'), met);
+    assert.equal(summary.pull?.slowest, fast);
+    const bytes = summary.data.get('pull.bytes');
+    assert.equal(bytes?.kind === 'values' && bytes.values.count, 1);
+  });
+
   test('that of the set-up makes no metric, and stands for a run without others', async () => {
     const summary = await summaryOfPulls(event(slow, 'setup', false));
     assert.equal(summary.pull?.slowest, slow);
     assert.equal(meanOf(summary, 'pull.bytes'), undefined);
   });
+});
+
+describe('in a run with faults', () => {
+  const fault = { type: 'fault', number: 1, kind: 'kill-daemon' } as const;
+  const daemon = (pid: number): RunEvent => ({
+    ...{ type: 'daemon', atMs: 0, address: '/c.sock', embedded: true, versions: {}, pid },
+  });
+  const met = (event: RunEvent): RunEvent =>
+    event.type === 'timing' || event.type === 'iteration' ? { ...event, fault: 1 } : event;
+  const level = (kind: 'gauge' | 'trend' | 'counter', name: string) => ({
+    ...({ name, kind, unit: kind === 'trend' ? 'ms' : 'count', help: '' } as const),
+  });
+  const plan = {
+    ...examplePlan(),
+    faults: [],
+    metrics: [
+      level('trend', 'start'),
+      level('gauge', 'daemon.threads'),
+      level('trend', 'recovery'),
+      ...['failures', 'failures.faulted', 'faults.left', 'faults.unrecovered'].map((name) =>
+        level('counter', name),
+      ),
+    ],
+  };
+
+  test('what a fault met is counted apart, and its durations are in no metric', async () => {
+    const summary = await summarise(
+      plan,
+      streamed([
+        ...[runEvent, daemon(1), phaseEvent('measurement', 0)],
+        succeeded('start', 1, 10),
+        iterationEvent(true, 2),
+        { ...fault, atMs: 3, state: 'begun', into: 'PID 1', recoverMs: 1000 },
+        { ...fault, atMs: 4, state: 'ended' },
+        met(succeeded('start', 5, 9000)),
+        met(failed('start', 6, 'gone', { iteration: 3 })),
+        met(iterationEvent(false, 7, { iteration: 3 })),
+        { ...fault, atMs: 8, state: 'recovered', recoveredAfterMs: 4 },
+        failed('start', 9, 'by itself', { iteration: 4 }),
+        iterationEvent(false, 10, { iteration: 4 }),
+      ]),
+    );
+    assert.equal(meanOf(summary, 'start'), 10);
+    assert.equal(meanOf(summary, 'recovery'), 4);
+    assert.equal(totalOf(summary, 'failures'), 1);
+    assert.equal(totalOf(summary, 'failures.faulted'), 1);
+    assert.equal(totalOf(summary, 'faults.left'), 0);
+    assert.deepEqual(
+      [summary.iterations.completed, summary.iterations.failed, summary.iterations.faulted],
+      [1, 1, 1],
+    );
+    assert.deepEqual(
+      summary.errors.map(({ fault: kind, count }) => [kind, count]),
+      [
+        ['kill-daemon', 1],
+        [undefined, 1],
+      ],
+    );
+  });
+
+  test('without one that was injected nothing is known of what faults leave', async () => {
+    const missed = { ...fault, atMs: 1, state: 'missed', why: 'no container' } as const;
+    const summary = await summarise(plan, streamed([runEvent, succeeded('start', 1, 10), missed]));
+    assert.equal(totalOf(summary, 'faults.left'), undefined);
+    assert.equal(summary.openFaults.length, 1);
+  });
+
+  test('levels of the daemon are those of its longest life', async () => {
+    const threads = (value: number, iteration: number) =>
+      sampled({ 'daemon.threads': value }, iteration, { iteration });
+    const summary = await summarise(
+      plan,
+      streamed([
+        ...[runEvent, daemon(1), phaseEvent('measurement', 0), threads(90, 1)],
+        ...[daemon(2), threads(10, 2), threads(10, 3), threads(10, 4)],
+        ...[daemon(3), threads(50, 5)],
+      ]),
+    );
+    assert.equal(meanOf(summary, 'daemon.threads'), 10);
+    assert.equal(summary.daemon?.pid, 3);
+  });
+});
+
+test('a run that was gone on with has measured in its parts, and one process makes a course', async () => {
+  const resumedAt = '2026-02-01T00:00:00.000Z';
+  const summary = await summaryOf([
+    runEvent,
+    phaseEvent('measurement', 1000),
+    ...[1, 2, 3].map((iteration) => sampled({ 'harness.rss': 50e6 }, 1000, { iteration })),
+    succeeded('create', 2500, 500),
+    { type: 'resume', atMs: 3000, resumedAt, gapMs: 3_600_000 },
+    phaseEvent('setup', 3000),
+    phaseEvent('measurement', 6000),
+    sampled({ 'harness.rss': 90e6 }, 6000, { iteration: 4 }),
+    succeeded('create', 6500, 500, { iteration: 4 }),
+    phaseEvent('settle', 7000),
+  ]);
+  assert.equal(summary.extent.seconds, 3);
+  const rss = summary.data.get('harness.rss');
+  assert.ok(rss?.kind === 'values');
+  assert.deepEqual([rss.values.count, rss.values.max], [3, 50e6], 'the longer part');
+  const create = summary.data.get('create');
+  assert.ok(create?.kind === 'values');
+  assert.equal(create.values.count, 2, 'of all parts');
+  assert.deepEqual(summary.warnings, [{ code: 'resumed', count: 1, gapMs: 3_600_000 }]);
+  assert.equal(momentOf(summary), '2026-02-01T00:00:04.000Z');
+});
+
+test('durations in which the harness did not run are in no metric, and it is told', async () => {
+  const loop = (atMs: number, ms: number, iteration: number) =>
+    sampled({ 'harness.rss': 1, 'harness.loop_delay': ms }, atMs, { iteration });
+  const definition = { kind: 'gauge', unit: 'ms', help: '' } as const;
+  const plan = examplePlan();
+  const metrics = [...plan.metrics, { name: 'harness.loop_delay', ...definition }];
+  const summary = await summarise(
+    { ...plan, metrics },
+    streamed([
+      runEvent,
+      phaseEvent('measurement', 0),
+      loop(10, 2, 1),
+      succeeded('create', 500, 50),
+      { type: 'jump', kind: 'stalled', atMs: 10_000, ms: 9000 },
+      succeeded('create', 900, 9200, { iteration: 2 }),
+      succeeded('create', 700, 100, { iteration: 3 }),
+      loop(10_010, 9000, 3),
+      succeeded('create', 10_020, 70, { iteration: 4 }),
+      loop(10_100, 4, 4),
+      { type: 'jump', kind: 'clock-set', atMs: 10_200, ms: -3_600_000 },
+      ended(11_000),
+    ]),
+  );
+  const create = summary.data.get('create');
+  assert.ok(create?.kind === 'values');
+  assert.deepEqual(
+    [create.values.count, create.values.max],
+    [3, 100],
+    'what ended before it stays',
+  );
+  assert.equal(meanOf(summary, 'harness.loop_delay'), 3);
+  assert.deepEqual(summary.warnings, [
+    { code: 'stalled', count: 1, totalMs: 9000, durationsLeftOut: 1 },
+    { code: 'clock-set', count: 1, totalMs: -3_600_000 },
+  ]);
 });

@@ -1,50 +1,28 @@
-import type { Phase, RunEvent, RunOutcome, Timing } from '../core/events.ts';
+import type { RunEvent, Sample, Timing } from '../core/events.ts';
 import type { MetricDefinition } from '../core/metric.ts';
-import type { Plan } from '../core/plan.ts';
-import type {
-  CheckResult,
-  ErrorSummary,
-  PullSummary,
-  ResidueItem,
-  RunRecord,
-  TinybenchStatistics,
-} from '../core/record.ts';
-import type { Warning } from '../core/warning.ts';
+import { type Plan, sampleTargets } from '../core/plan.ts';
+import type { RunRecord } from '../core/record.ts';
 import type { Accumulator } from '../statistics/accumulator.ts';
-import { AccumulationWatch, accumulationText } from './accumulation-watch.ts';
+import { AccumulationWatch } from './accumulation-watch.ts';
 import { CheckTable } from './check-table.ts';
+import {
+  accumulationCounter,
+  type Counter,
+  counted,
+  residueCounter,
+  residueGaps,
+} from './counters.ts';
 import { ErrorTable } from './error-table.ts';
-import type { MeasurementExtent, MetricData } from './metric-data.ts';
+import { faultCounter } from './faults/fault-counter.ts';
+import { FaultTable } from './faults/fault-table.ts';
+import { KeptWatch } from './kept-watch.ts';
+import { MeasuredTime } from './measured-time.ts';
+import type { MetricData } from './metric-data.ts';
 import { PullTable } from './pull-table.ts';
-import { groupResidue, residueGroupText } from './residue-groups.ts';
-import { ValueCollector } from './value-collector.ts';
-
-type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
-
-/** A run as its events tell it, before it is judged. */
-export interface RunSummary {
-  /** These are absent when the events end before them. */
-  readonly run?: EventOf<'run'>;
-  readonly daemon?: EventOf<'daemon'>;
-  readonly image?: EventOf<'image'>;
-  readonly pull?: PullSummary;
-  readonly tinybench?: TinybenchStatistics;
-  readonly residue?: readonly ResidueItem[];
-  readonly accumulation?: RunRecord['accumulation'];
-  /** Absent when the run was killed before it could write its end. */
-  readonly end?: { readonly endedAt: string; readonly outcome: RunOutcome };
-  /** The latest moment that an event names. */
-  readonly lastAtMs: number;
-  readonly iterations: RunRecord['iterations'];
-  readonly extent: MeasurementExtent;
-  /** Metrics that have data, in the order of the plan. */
-  readonly data: ReadonlyMap<string, MetricData>;
-  /** None in a plan that expects nothing. */
-  readonly checks: readonly CheckResult[];
-  readonly errors: readonly ErrorSummary[];
-  readonly warnings: readonly Warning[];
-  readonly observations: RunRecord['observations'];
-}
+import { RunFacts } from './run-facts.ts';
+import type { EventOf, RunSummary } from './run-summary.ts';
+import { TimeJumps } from './time-jumps.ts';
+import { daemonPrefix, ValueCollector } from './value-collector.ts';
 
 /**
  * Reads the events of a run once, in fixed memory. Timings and samples of the measurement phase
@@ -60,216 +38,197 @@ export async function summarise(plan: Plan, events: AsyncIterable<RunEvent>): Pr
   return summariser.summary();
 }
 
+const none: readonly Accumulator[] = [];
+
 class Summariser {
   readonly #plan: Plan;
+  readonly #facts = new RunFacts();
   readonly #values: ValueCollector;
   readonly #watch: AccumulationWatch;
-  #accumulation: RunRecord['accumulation'];
+  readonly #kept: KeptWatch;
   readonly #checks: CheckTable;
   readonly #errors = new ErrorTable();
-  readonly #warnings = new Map<string, Warning>();
-  readonly #observations: { readonly operation: string; readonly text: string }[] = [];
+  readonly #faults = new FaultTable();
   readonly #pulls = new PullTable();
-  #run: EventOf<'run'> | undefined;
-  #daemon: EventOf<'daemon'> | undefined;
-  #image: EventOf<'image'> | undefined;
-  #tinybench: TinybenchStatistics | undefined;
-  #residue: readonly ResidueItem[] | undefined;
-  #end: EventOf<'end'> | undefined;
-  #phase: Phase | undefined;
-  #measuredFromMs: number | undefined;
-  #measuredToMs: number | undefined;
-  #lastAtMs = 0;
-  #busyShare = 0;
+  readonly #jumps = new TimeJumps();
+  readonly #time = new MeasuredTime();
   #operations = 0;
-  #completed = 0;
-  #failed = 0;
+  readonly #iterations = { completed: 0, failed: 0, faulted: 0 };
 
   constructor(plan: Plan) {
     this.#plan = plan;
-    this.#values = new ValueCollector(plan.metrics, plan.seed);
+    this.#values = new ValueCollector(plan.metrics, plan.seed, plan.load);
     this.#watch = new AccumulationWatch(plan.metrics);
+    this.#kept = new KeptWatch(plan.metrics);
     this.#checks = new CheckTable(plan);
   }
 
   /** @returns the accumulators that must be compacted before the next event */
   add(event: RunEvent): readonly Accumulator[] {
-    if (event.type !== 'run') this.#lastAtMs = Math.max(this.#lastAtMs, endOf(event));
+    const daemonBefore = this.#facts.daemon;
+    this.#facts.add(event);
     switch (event.type) {
       case 'timing':
         return this.#addTiming(event);
       case 'sample':
-        this.#watch.add(event);
-        return event.phase === 'measurement' ? this.#values.addSample(event) : none;
+        return this.#addSample(event);
       case 'pull':
         return this.#addPull(event);
+      case 'fault':
+        this.#faults.add(event);
+        return this.#values.addRecovery(event);
       case 'phase':
         this.#enter(event);
         break;
-      case 'load':
-        this.#busyShare = Math.max(this.#busyShare, event.busyShare);
-        break;
       case 'iteration':
-        if (event.phase !== 'measurement') break;
-        if (event.ok) this.#completed += 1;
-        else this.#failed += 1;
-        break;
-      case 'run':
-        this.#run = event;
-        break;
-      case 'daemon':
-        this.#daemon = event;
-        break;
-      case 'image':
-        this.#image = event;
-        break;
-      case 'tinybench':
-        this.#tinybench = event.statistics;
-        break;
-      case 'residue':
-        this.#residue = event.items;
+        this.#addIteration(event);
         break;
       case 'check':
         this.#checks.add(event);
         break;
-      case 'observation':
-        this.#observations.push({ operation: event.operation, text: event.text });
+      case 'jump':
+        this.#jumps.add(event);
         break;
-      case 'warning':
-        this.#warnings.set(JSON.stringify(event.warning), event.warning);
+      case 'daemon':
+        // Of one that was started again, what its process has used begins anew.
+        if (daemonBefore !== undefined && daemonBefore.pid !== event.pid) {
+          this.#beginAnew(daemonPrefix);
+        }
         break;
-      case 'end':
-        this.#end = event;
+      case 'resume':
+        this.#addResume(event);
         break;
     }
     return none;
   }
 
   summary(): RunSummary {
-    const extent = this.#extent();
-    this.#accumulation = this.#watch.found();
+    const facts = this.#facts.summary();
+    const accumulation = this.#watch.found();
+    const { completed, failed, faulted } = this.#iterations;
+    const { load, faults } = this.#plan;
     return {
-      ...(this.#run && { run: this.#run }),
-      ...(this.#daemon && { daemon: this.#daemon }),
-      ...(this.#image && { image: this.#image }),
+      ...facts,
       ...(this.#pulls.summary && { pull: this.#pulls.summary }),
-      ...(this.#tinybench && { tinybench: this.#tinybench }),
-      ...(this.#residue && { residue: this.#residue }),
-      ...(this.#accumulation && { accumulation: this.#accumulation }),
-      ...(this.#end && { end: { endedAt: this.#end.endedAt, outcome: this.#end.outcome } }),
-      lastAtMs: this.#lastAtMs,
+      ...(accumulation && { accumulation }),
       iterations: {
-        planned: this.#plan.load.iterations,
-        completed: this.#completed,
-        failed: this.#failed,
+        ...(load.kind !== 'duration' && { planned: load.iterations }),
+        ...{ completed, failed },
+        ...(faults && { faulted }),
       },
-      extent,
-      data: this.#data(),
+      extent: {
+        seconds: this.#time.until(facts.lastAtMs) / 1000,
+        iterations: completed + failed + faulted,
+      },
+      data: this.#data(accumulation),
+      ...this.#windows(),
       checks: this.#checks.results(),
       errors: this.#errors.rows(),
-      warnings: [...this.#warnings.values(), ...this.#busy()],
-      observations: this.#observations,
+      ...(faults && { faults: this.#faults.results() }),
+      openFaults: this.#faults.open(),
+      warnings: [...this.#facts.warnings(), ...this.#jumps.warnings()],
     };
   }
 
   #addTiming(timing: Timing): readonly Accumulator[] {
     this.#operations += 1;
-    if (!timing.ok) this.#errors.add(timing);
+    if (!timing.ok) this.#errors.add(timing, this.#faults.kindOf(timing.fault));
+    if (timing.fault !== undefined) {
+      this.#faults.addTiming(timing);
+      return none;
+    }
+    if (this.#jumps.spoils(timing)) return none;
     return timing.phase === 'measurement' ? this.#values.addTiming(timing) : none;
   }
 
-  /** Those of the measurement stand for the run; without any, the set-up's does. */
+  #addSample(event: Sample): readonly Accumulator[] {
+    const sample = this.#jumps.without(event);
+    this.#watch.add(sample);
+    this.#kept.add(sample);
+    return sample.phase === 'measurement' ? this.#values.addSample(sample) : none;
+  }
+
+  /** Those of the measurement that no fault met stand for the run; without any, the set-up's does. */
   #addPull(event: EventOf<'pull'>): readonly Accumulator[] {
-    const { phase, iteration, cold, pull } = event;
-    const measured = phase === 'measurement';
-    if (measured || phase === 'setup') this.#pulls.add(measured, cold, pull);
-    return measured ? this.#values.addPull(iteration, pull) : none;
+    if (event.fault !== undefined) return none;
+    const measured = event.phase === 'measurement';
+    if (measured || event.phase === 'setup') this.#pulls.add(measured, event);
+    return measured ? this.#values.addPull(event) : none;
+  }
+
+  #addIteration({ phase, ok, fault }: EventOf<'iteration'>): void {
+    if (phase !== 'measurement') return;
+    this.#iterations[fault !== undefined ? 'faulted' : ok ? 'completed' : 'failed'] += 1;
   }
 
   #enter({ phase, atMs }: EventOf<'phase'>): void {
-    if (phase === 'measurement') this.#measuredFromMs = atMs;
-    else if (this.#phase === 'measurement') this.#measuredToMs = atMs;
-    this.#phase = phase;
+    this.#time.end(atMs);
+    if (phase !== 'measurement') return;
+    this.#values.begin(atMs, this.#time.until(atMs));
+    this.#time.begin(atMs);
   }
 
-  #extent(): MeasurementExtent {
-    const from = this.#measuredFromMs ?? this.#lastAtMs;
-    const seconds = ((this.#measuredToMs ?? this.#lastAtMs) - from) / 1000;
-    return { seconds, iterations: this.#completed + this.#failed };
+  /** The harness is another process, and what was there when the one before it was killed has been removed. */
+  #addResume({ atMs }: EventOf<'resume'>): void {
+    this.#time.end(atMs);
+    for (const target of sampleTargets) this.#beginAnew(`${target}.`);
   }
 
-  #data(): ReadonlyMap<string, MetricData> {
+  #beginAnew(prefix: string): void {
+    this.#values.beginAnew(prefix);
+    this.#watch.beginAnew(prefix);
+  }
+
+  #data(accumulation: RunRecord['accumulation']): ReadonlyMap<string, MetricData> {
     const data = new Map<string, MetricData>();
     for (const definition of this.#plan.metrics) {
-      const found = this.#values.dataOf(definition) ?? this.#counterOf(definition);
+      const found = this.#values.dataOf(definition) ?? this.#counterOf(definition, accumulation);
       if (found !== undefined) data.set(definition.name, found);
     }
     return data;
   }
 
-  #counterOf(definition: MetricDefinition): MetricData | undefined {
-    const total = this.#totalOf(definition.name);
-    if (total === undefined) return undefined;
-    const { name } = definition;
-    const addsUp = name !== 'residue' && name !== 'accumulation';
-    return { kind: 'total', definition, total, addsUp, ...this.#remarksOn(name) };
+  #counterOf(
+    definition: MetricDefinition,
+    accumulation: RunRecord['accumulation'],
+  ): MetricData | undefined {
+    const counter = this.#count(definition.name, accumulation);
+    return counter && { kind: 'total', definition, ...counter };
   }
 
-  #remarksOn(name: string): {
-    readonly gaps: readonly string[];
-    readonly details: readonly string[];
-  } {
-    if (name === 'residue') {
-      const groups = groupResidue(this.#residue ?? [], this.#run?.runId ?? '');
-      const { warmup } = this.#plan.load;
-      return { gaps: this.#gaps(), details: groups.map((one) => residueGroupText(one, warmup)) };
-    }
-    if (name !== 'accumulation') return { gaps: [], details: [] };
-    const { counters = [], watched = 0 } = this.#accumulation ?? {};
-    const certain = counters.filter(({ doubtful }) => !doubtful).map(accumulationText);
-    return {
-      gaps: counters.filter(({ doubtful }) => doubtful).map(accumulationText),
-      details: [...certain, `${watched} counters were watched`],
-    };
-  }
-
-  /** Where nothing was tried or looked at, there is no data: that is not 0. */
-  #totalOf(name: string): number | undefined {
+  #count(name: string, accumulation: RunRecord['accumulation']): Counter | undefined {
     switch (name) {
       case 'failures':
-        return this.#operations === 0 ? undefined : this.#errors.failures;
+        return this.#operations === 0 ? undefined : counted(this.#errors.failures);
       case 'iterations':
-        return this.#measuredFromMs === undefined ? undefined : this.#completed;
+        return this.#hasMeasured ? counted(this.#iterations.completed) : undefined;
       case 'residue':
-        return this.#residue?.length;
+        return this.#residueCounter();
       case 'accumulation':
-        return this.#accumulation?.counters.filter(({ doubtful }) => !doubtful).length;
+        return accumulation && accumulationCounter(accumulation);
       default:
-        return undefined;
+        return faultCounter(name, this.#faults, this.#errors);
     }
   }
 
-  #busy(): readonly Warning[] {
-    return this.#busyShare > busyAbove ? [{ code: 'busy-machine', share: this.#busyShare }] : [];
+  #residueCounter(): Counter | undefined {
+    const { residue, run } = this.#facts;
+    if (residue === undefined) return undefined;
+    const of = { runId: run?.runId ?? '', warmup: this.#plan.load.warmup };
+    const kept = this.#kept.found('host.', 'inventory.', 'shims.');
+    const counter = residueCounter(residue, of, kept, this.#time.beganAtMs ?? 0);
+    return { ...counter, gaps: residueGaps(this.#facts.warnings()) };
   }
 
-  #gaps(): readonly string[] {
-    const gaps: string[] = [];
-    for (const warning of this.#warnings.values()) {
-      if (warning.code === 'inventory-incomplete') gaps.push(warning.reason);
-    }
-    return gaps;
+  get #hasMeasured(): boolean {
+    return this.#time.beganAtMs !== undefined;
   }
-}
 
-/** Less than this share of the processors is what any system does by itself. */
-const busyAbove = 0.2;
-
-const none: readonly Accumulator[] = [];
-
-/** When what the event tells of was over. */
-function endOf(event: Exclude<RunEvent, { type: 'run' }>): number {
-  if (event.type === 'timing' && event.ok) return event.atMs + event.durationMs;
-  if (event.type === 'sample') return event.atMs + event.costMs;
-  return event.atMs;
+  #windows(): Pick<RunSummary, 'windows'> {
+    if (this.#values.windows === undefined || !this.#hasMeasured) return {};
+    const trends = new Set(
+      this.#plan.metrics.flatMap(({ kind, name }) => (kind === 'trend' ? name : [])),
+    );
+    return { windows: this.#values.windows.summaries((name) => trends.has(name)) };
+  }
 }
