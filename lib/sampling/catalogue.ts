@@ -8,16 +8,18 @@ function gauge(name: string, unit: MetricUnit, help: string): SampleMetric {
   if (target === undefined) {
     throw new Error(`metric ${name}: expected a name that begins with a target`);
   }
-  return { name, kind: 'gauge', unit, help, target, ...natureOf(target, unit) };
+  return { name, kind: 'gauge', unit, help, target, ...natureOf(target, name, unit) };
 }
 
-/** The harness forces its collections; what Go runs gives memory back when it likes. */
+/** Resident memory is given back late, and so is what Go runs; the harness forces collections of its own heap. */
 function natureOf(
   target: SampleTarget,
+  name: string,
   unit: MetricUnit,
 ): Pick<SampleMetric, 'givenBackLate' | 'accumulates'> {
   if (unit === 'count') return { accumulates: target === 'host' ? 'shared' : 'own' };
-  const late = unit === 'bytes' && (target === 'daemon' || target === 'shims');
+  const isResident = name === 'harness.rss' || name === 'harness.anon';
+  const late = unit === 'bytes' && (target !== 'harness' || isResident);
   return late ? { givenBackLate: true } : {};
 }
 
@@ -26,10 +28,18 @@ export const sampleMetrics: readonly SampleMetric[] = [
   gauge(
     'harness.heap',
     'bytes',
-    'JavaScript heap in use, after a forced collection if there is one.',
+    'JavaScript heap of the harness in use, after a forced collection if there is one.',
   ),
-  gauge('harness.heap_total', 'bytes', 'JavaScript heap reserved, read with harness.heap.'),
-  gauge('harness.external', 'bytes', 'Memory outside the heap that JavaScript objects hold.'),
+  gauge(
+    'harness.heap_total',
+    'bytes',
+    'JavaScript heap of the harness reserved, read with harness.heap.',
+  ),
+  gauge(
+    'harness.external',
+    'bytes',
+    'Memory of the harness outside the heap that JavaScript objects hold.',
+  ),
   gauge(
     'harness.array_buffers',
     'bytes',
@@ -53,7 +63,11 @@ export const sampleMetrics: readonly SampleMetric[] = [
     gauge(`daemon.fds.${type}`, 'count', `Open file descriptors of the daemon of type ${type}.`),
   ),
   gauge('daemon.goroutines', 'count', 'Goroutines of the daemon, from its debug socket.'),
-  gauge('daemon.heap', 'bytes', 'Go heap in use after a forced collection, from the debug socket.'),
+  gauge(
+    'daemon.heap',
+    'bytes',
+    'Go heap of the daemon in use after a forced collection, from the debug socket.',
+  ),
   gauge('shims.count', 'count', "Shims of the daemon in the run's namespace, zombies left out."),
   gauge('shims.pss', 'bytes', 'Resident memory of these shims in sum, shared pages divided.'),
   gauge('shims.anon', 'bytes', 'Resident memory of these shims in sum that no file backs.'),

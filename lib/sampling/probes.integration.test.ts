@@ -226,7 +226,7 @@ test('a pipe between two processes is one descriptor of type pipe in each', asyn
 });
 
 test('a mount is counted in the namespace of the process that is asked for', async (t) => {
-  const probe = createHostProbe({ mountsOf: pid });
+  const probe = createHostProbe({ mountsOf: () => pid });
   const before = (await probe.read())['host.mounts'] ?? 0;
   const target = join(folder, 'mount point');
   mkdirSync(target);

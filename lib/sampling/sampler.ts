@@ -14,6 +14,8 @@ export interface SamplerOptions {
   readonly every: SamplePlan['every'];
   /** Runs the taking of each sample, so that it can be kept apart from other work. Default: at once. */
   readonly around?: (work: () => Promise<void>) => Promise<void>;
+  /** Whether no sample is to be taken now but one that is asked for by `sampleNow`. Default: never. */
+  readonly rests?: () => boolean;
   /** Takes each sample; the sampler keeps none. What it throws, the sampler's methods reject with. */
   readonly onSample: (sample: Sample) => void;
   readonly onWarning: (warning: Warning) => void;
@@ -31,6 +33,8 @@ export interface Sampler {
   start(phase: Phase): void;
   /** Ends what `start` began, after the sample under way. Rejects when a sample could not be handed over. */
   stop(): Promise<void>;
+  /** Resolves when no sample is under way. */
+  idle(): Promise<void>;
   /** Stops, tells how many samples were missed, and closes the probes. */
   close(): Promise<void>;
 }
@@ -38,6 +42,7 @@ export interface Sampler {
 /** Decides when probes are read. At no time are two samples under way. */
 export function createSampler(options: SamplerOptions): Sampler {
   const { probes, clock, every, onWarning, around = (work) => work() } = options;
+  const { rests = () => false } = options;
   const takeSample = createTaker(options);
   /** Settles when the sample under way is done. */
   let last: Promise<void> = Promise.resolve();
@@ -46,7 +51,10 @@ export function createSampler(options: SamplerOptions): Sampler {
   let missed = 0;
 
   function sample(phase: Phase, iteration: number, complete: boolean): Promise<void> {
-    const taken = last.then(() => around(() => takeSample(phase, iteration, complete)));
+    const take = async () => {
+      if (complete || !rests()) await takeSample(phase, iteration, complete);
+    };
+    const taken = last.then(() => around(take));
     last = taken.catch(() => undefined);
     return taken;
   }
@@ -86,6 +94,7 @@ export function createSampler(options: SamplerOptions): Sampler {
       }
     },
     sampleNow: (phase, iteration) => sample(phase, iteration, true),
+    idle: () => last,
     start(phase) {
       if (timed !== undefined) {
         throw new Error('the sampler is at work already: stop it before it is started again');

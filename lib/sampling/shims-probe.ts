@@ -66,14 +66,21 @@ function readingOf({ id, pid }: Shim, root: string): ShimReading[] {
   return [{ id, pid, anonymousBytes, ...(pssBytes === undefined ? {} : { pssBytes }) }];
 }
 
-/** How long what is known of a PID is believed, since it may come to name another process. */
-const trustNs = 2_000_000_000n;
+/**
+ * How long what is known of a PID is believed, since it may come to name another process: the kernel
+ * hands out all others first, 32,768 unless kernel.pid_max says otherwise.
+ */
+const trustNs = 10_000_000_000n;
 /** A process that was just forked is still what its parent is, until it calls exec: look twice. */
 const looksNeeded = 2;
 
 /** Lists the shims, looking only at those PIDs that it does not know for sure. */
 function createShimFinder(root: string, clock: Pick<Clock, 'now'>): () => Shim[] {
-  const known = new Map<number, { shim: Shim | undefined; looks: number }>();
+  interface Known {
+    readonly shim: Shim | undefined;
+    readonly looks: number;
+  }
+  let known = new Map<number, Known>();
   let knownSince = clock.now();
   return () => {
     const now = clock.now();
@@ -81,17 +88,20 @@ function createShimFinder(root: string, clock: Pick<Clock, 'now'>): () => Shim[]
       known.clear();
       knownSince = now;
     }
+    // Of the dead nothing is kept: the heap that is watched would grow by them.
+    const alive = new Map<number, Known>();
     const shims: Shim[] = [];
     for (const pid of listProcesses(root)) {
       let entry = known.get(pid);
       if (entry === undefined || entry.looks < looksNeeded) {
         entry = { shim: readShim(pid, root), looks: (entry?.looks ?? 0) + 1 };
-        known.set(pid, entry);
       }
+      alive.set(pid, entry);
       if (entry.shim !== undefined) {
         shims.push(entry.shim);
       }
     }
+    known = alive;
     return shims;
   };
 }
