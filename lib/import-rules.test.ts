@@ -44,6 +44,30 @@ const product = all.filter(({ path }) => !forTests.test(path) && !path.includes(
 const inRoom = (...rooms: string[]) =>
   product.filter(({ path }) => rooms.some((room) => path.startsWith(`${room}/`)));
 
+/** `lib/output`, `bench`, `scripts`. */
+function roomOf(path: string): string {
+  return path
+    .split('/')
+    .slice(0, path.startsWith('lib/') ? 2 : 1)
+    .join('/');
+}
+
+/** The first way found that leads from a name back to itself; none where there is none. */
+function circleIn(imports: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const done = new Set<string>();
+  const from = (name: string, way: readonly string[]): readonly string[] => {
+    if (way.includes(name)) return [...way.slice(way.indexOf(name)), name];
+    if (done.has(name)) return [];
+    for (const next of imports.get(name) ?? []) {
+      const circle = from(next, [...way, name]);
+      if (circle.length > 0) return circle;
+    }
+    done.add(name);
+    return [];
+  };
+  return [...imports.keys()].map((name) => from(name, [])).find(({ length }) => length > 0) ?? [];
+}
+
 function assertNone(sources: readonly Source[], wrong: (name: string) => boolean, why: string) {
   const found = sources.flatMap(({ path, imports }) =>
     imports.filter(wrong).map((name) => `${path} imports ${name}`),
@@ -91,6 +115,20 @@ describe('imports go one way', () => {
     );
   });
 
+  test('no file is imported by what it imports, in whatever number of steps', () => {
+    assert.deepEqual(circleIn(new Map(all.map(({ path, imports }) => [path, imports]))), []);
+  });
+
+  test('and no room', () => {
+    const rooms = new Map<string, string[]>();
+    for (const { path, imports } of product) {
+      const others = imports.map(roomOf).filter((room) => room !== roomOf(path));
+      rooms.set(roomOf(path), [...(rooms.get(roomOf(path)) ?? []), ...others]);
+    }
+    assert.ok(rooms.get('lib/output')?.includes('lib/verdict'), 'rooms are told apart');
+    assert.deepEqual(circleIn(rooms), []);
+  });
+
   test('nobody but tests imports what is for tests', () => {
     assertNone(product, (name) => forTests.test(name), 'it is not part of the package');
   });
@@ -100,9 +138,19 @@ describe('the process and the clock have one door', () => {
   const doors = [
     ...['bench/main.ts', 'bench/compose.ts', 'lib/core/clock.ts'],
     // Programs of their own.
-    ...['bench/compile-child.ts', 'lib/registry/server/main.ts', 'scripts/bench-self/main.ts'],
+    ...[
+      'bench/compile-child.ts',
+      'lib/registry/server/main.ts',
+      'lib/live/server/main.ts',
+      'lib/stress/main.ts',
+      'scripts/bench-self/main.ts',
+    ],
     ...['scripts/bench-self/pull-child.ts', 'scripts/cgroup2/main.ts'],
-    ...['lib/containerd/proxy/main.ts', 'bench/selftest/harness-plant.ts'],
+    ...[
+      'lib/containerd/proxy/main.ts',
+      'bench/selftest/harness-plant.ts',
+      'lib/output/segments/main.ts',
+    ],
   ];
   const behind = product.filter(({ path }) => !doors.includes(path));
 

@@ -35,6 +35,20 @@ describe('a planted failure is NO-GO, with the criterion and by how much', () =>
     has(text, `- limits: memory: ${why}`);
   });
 
+  test('but not a limit that held, of which containerd did not tell: that is an issue', () => {
+    const why = 'the kernel killed for memory, but containerd published no event, 1 of 1 times';
+    const checks = limitChecks.map(
+      (check): CheckResult =>
+        check.kind === 'observed' ? { ...check, value: 0, verdict: 'finding', why } : check,
+    );
+    const from = withRecord(runs, 'resource-constraints', {
+      ...{ verdict: 'fail', checks, reasons: [why] },
+    });
+    const { text, decision } = fill(from);
+    assert.equal(decision, 'go');
+    has(text, `- limits: memory: ${why}`);
+  });
+
   test('three seconds on every start', () => {
     const slow = startThreshold(3106, 'fail', '55.3% above');
     const from = withRecord(runs, 'container-start', { verdict: 'fail', thresholds: [slow] });

@@ -2,36 +2,12 @@ import { formatNumber } from '../core/units.ts';
 import type { Answer, Answers, Source } from './answer.ts';
 import { figureBlank } from './blank.ts';
 import { type FieldOf, nameOf } from './fields.ts';
+import type { FieldNote, Filled, FilledField } from './filled.ts';
 import { lineEndOf } from './lines.ts';
 import { hashOf, join, type Memory, part, type Written } from './memory.ts';
 import { look, type Place } from './place.ts';
 import { findSlots } from './slots.ts';
 import { sourcesMarkdown } from './sources.ts';
-
-/** A field that the document answers now. */
-export interface FilledField {
-  readonly field: FieldOf;
-  /** As it stands in the document; a block is given by its number of lines. */
-  readonly text: string;
-  readonly sources: readonly Source[];
-}
-
-/** A field and a word on it. */
-export interface FieldNote {
-  readonly field: FieldOf;
-  readonly why: string;
-}
-
-export interface Filled {
-  readonly text: string;
-  readonly filled: readonly FilledField[];
-  /** Left blank. */
-  readonly unanswered: readonly FieldNote[];
-  /** Not touched, since people have written there. */
-  readonly byHand: readonly FieldNote[];
-  /** The document has no place for these. */
-  readonly missing: readonly FieldNote[];
-}
 
 export interface FillOptions {
   /** Folders of the runs that the answers were made from, as seen from the document. */

@@ -1,4 +1,5 @@
 import type { RunRecord, ThresholdResult } from '../core/record.ts';
+import { isSpoilt } from '../verdict/decide.ts';
 import type { Source } from './answer.ts';
 import { type DocumentRun, source } from './runs.ts';
 
@@ -57,17 +58,21 @@ export function judgedRun(
   const own = worst([
     judged(run, (threshold) => !isElsewhere(threshold)),
     ...record.checks.map((check): Finding => {
+      // The limit held: what containerd did not tell of it stands among the issues.
+      const isTold = isSpoilt(check, record);
       const verdict = check.verdict === 'finding' ? 'pass' : check.verdict;
       return {
         verdict: verdict === 'pass' || verdict === 'fail' ? verdict : 'inconclusive',
-        whys: [check.why],
+        whys: isTold ? [] : [check.why],
         sources: [source(run, check.fact, check.expression)],
       };
     }),
   ]);
   if (own.verdict !== 'pass') return own;
   // All limits were met, and yet the run did not pass: what was measured is in doubt.
-  const explained = record.thresholds.some(({ verdict }) => verdict !== 'pass');
+  const explained =
+    record.thresholds.some(({ verdict }) => verdict !== 'pass') ||
+    record.checks.some(({ verdict }) => verdict === 'finding');
   if (record.verdict === 'pass' || explained) return own;
   return {
     ...own,

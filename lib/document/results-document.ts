@@ -1,7 +1,8 @@
 import type { Answers } from './answer.ts';
 import { answersOf } from './answers/index.ts';
 import { sampleFaults } from './code-sample.ts';
-import { type Filled, fillDocument } from './fill.ts';
+import { fillDocument } from './fill.ts';
+import type { Filled } from './filled.ts';
 import { part } from './memory.ts';
 import { type Decision, decidingReasons, decisionOf, requirementsOf } from './requirements.ts';
 import { allOf, type Runs } from './runs.ts';

@@ -1,6 +1,6 @@
 import { code, escaped, markdownTable } from '../output/markdown-text.ts';
 import { nameOf } from './fields.ts';
-import type { FieldNote, Filled } from './fill.ts';
+import type { FieldNote, Filled } from './filled.ts';
 
 /** The end of a filled document: every field with its run, and what has none. */
 export function sourcesMarkdown(

@@ -1,6 +1,6 @@
 import type { Paint } from '../output/summary-text.ts';
 import { nameOf } from './fields.ts';
-import type { FieldNote } from './fill.ts';
+import type { FieldNote } from './filled.ts';
 import type { Decision } from './requirements.ts';
 import type { ResultsDocument } from './results-document.ts';
 
@@ -11,7 +11,7 @@ export interface Target {
   readonly backup?: string | undefined;
 }
 
-const decisions: Readonly<Record<Decision, string>> = {
+export const decisionWords: Readonly<Record<Decision, string>> = {
   go: 'GO',
   'no-go': 'NO-GO',
   undecided: 'UNDECIDED',
@@ -31,7 +31,7 @@ export function documentSummary(
     ...list('Not found in the document', missing),
     `${filled.length} fields filled in: ${paint.bold(path)}`,
     ...(backup === undefined ? [] : [`The file that was there: ${backup}`]),
-    `${paint.bold(colour(decisions[decision]))}${reasonsText(reasons)}`,
+    `${paint.bold(colour(decisionWords[decision]))}${reasonsText(reasons)}`,
   ].join('\n');
 }
 

@@ -63,12 +63,14 @@ export function plural(count: number, noun: string): string {
 }
 
 /** A check of limits on one line: `✓ memory: exit is 137, expected == 137`. */
-export function checkText({ check, verdict, why }: CheckResult): string {
+export function checkText(result: CheckResult): string {
+  return `${checkMark(result.verdict)} ${checkSentence(result)}`;
+}
+
+/** `memory: exit is 137, expected == 137`. */
+export function checkSentence({ check, why }: CheckResult): string {
   // Some sentences begin with the check's name already.
-  const sentence = why.startsWith(`check ${check}: `)
-    ? why.slice('check '.length)
-    : `${check}: ${why}`;
-  return `${checkMark(verdict)} ${sentence}`;
+  return why.startsWith(`check ${check}: `) ? why.slice('check '.length) : `${check}: ${why}`;
 }
 
 function checkMark(verdict: string): string {
@@ -78,7 +80,7 @@ function checkMark(verdict: string): string {
     case 'fail':
       return '✗';
     case 'finding':
-      return 'i';
+      return '!';
     default:
       return '?';
   }

@@ -1,34 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Comparison } from '../comparison/comparison.ts';
 import { comparisonText } from './comparison-text.ts';
 import { noPaint } from './summary-text.ts';
-
-const comparison: Comparison = {
-  schema: 'bench/comparison/v1',
-  base: 'results/a',
-  next: 'results/b',
-  seed: 1,
-  interleaved: false,
-  differences: [],
-  forced: false,
-  metrics: [
-    {
-      metric: 'create',
-      unit: 'ms',
-      base: 10,
-      next: 40,
-      ratio: { value: 4, low: 3.8, high: 4.1 },
-      p: 0.000012,
-      delta: 1,
-      smallest: 0.05,
-      word: 'slower',
-      why: '+300.0 %',
-    },
-    { metric: 'pull', unit: 'ms', word: 'not comparable', why: 'it has 1 value' },
-  ],
-  word: 'slower',
-};
+import { exampleComparison as comparison } from './testing/example-comparison.ts';
 
 test('a row a metric, and the conclusion names those that are slower', () => {
   const lines = comparisonText(comparison, noPaint).split('\n');
@@ -42,5 +16,14 @@ test('what differs is listed, with the way to compare all the same', () => {
     { ...comparison, word: 'not comparable', metrics: [], differences: ['kernel: 6.1 and 6.8'] },
     noPaint,
   );
+  assert.doesNotMatch(text, /verdict/);
   assert.match(text, /Differences:\n {2}kernel: 6\.1 and 6\.8\n\nNOT COMPARABLE: .*--force/);
+});
+
+test('where only large differences could have been told, it is the machine that is to blame', () => {
+  const [first] = comparison.metrics;
+  assert.ok(first !== undefined);
+  const metrics = [{ ...first, word: 'not comparable' as const }];
+  const text = comparisonText({ ...comparison, word: 'not comparable', metrics }, noPaint);
+  assert.match(text, /NOT COMPARABLE: what the machine was at hides .* --interleave\.$/);
 });

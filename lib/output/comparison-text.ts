@@ -1,5 +1,6 @@
 import type { Comparison, MetricComparison, Word } from '../comparison/comparison.ts';
 import { formatValue } from '../core/units.ts';
+import { conditionsText, machineText } from './comparison-words.ts';
 import { absent } from './metric-text.ts';
 import { printable } from './printable.ts';
 import type { Paint } from './summary-text.ts';
@@ -22,13 +23,14 @@ export function comparisonText(comparison: Comparison, paint: Paint): string {
   const table = textTable(headers, rows, ['left', 'left', right, right, right, right, 'left']);
   return [
     `base: ${printable(base)}\nnew:  ${printable(next)}`,
-    table,
+    conditionsText(comparison) === undefined ? table : '',
     differences.length === 0
       ? ''
       : [
           `${paint.yellow('Differences')}${forced ? ' (compared all the same)' : ''}:`,
           ...differences.map((one) => `  ${printable(one)}`),
         ].join('\n'),
+    machineText(comparison) ?? '',
     conclusion(comparison, paint),
   ]
     .filter((part) => part !== '')
@@ -39,13 +41,16 @@ function medianText({ unit }: MetricComparison, value: number | undefined): stri
   return value === undefined ? absent : formatValue(value, unit);
 }
 
-function conclusion({ word, metrics, differences, forced }: Comparison, paint: Paint): string {
+function conclusion(comparison: Comparison, paint: Paint): string {
+  const { word, metrics } = comparison;
   const mark = paint.bold(colourOf(word, paint)(word.toUpperCase()));
   const names = metrics.filter((one) => one.word === word).map(({ metric }) => metric);
   if (word === 'slower' || word === 'faster') return `${mark}: ${names.join(', ')}.`;
   if (word === 'no difference shown') return `${mark} in ${names.length} metrics.`;
-  return differences.length > 0 && !forced
-    ? `${mark}: the runs were made under different conditions; --force compares them all the same.`
+  const conditions = conditionsText(comparison);
+  if (conditions !== undefined) return `${mark}: ${conditions}.`;
+  return metrics.some(({ ratio }) => ratio !== undefined)
+    ? `${mark}: what the machine was at hides all but the largest differences; repeat it on a quieter one, or take turns with --interleave.`
     : `${mark}: no metric has enough values on both sides.`;
 }
 

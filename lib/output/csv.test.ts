@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { stringify } from 'csv-stringify/sync';
 import {
   examplePlan,
   failed,
@@ -30,6 +31,15 @@ test('a failed operation has an error and an empty duration, not 0', () => {
     'measurement,1,0,create,10,true,1.5,,\n' +
       'measurement,1,0,create,20,false,,not_found,"no ""rootfs"", twice\nover"\n',
   );
+});
+
+test('what is joined by hand is what the library makes of it', () => {
+  const rows = [
+    ['measurement', 1, -0.25, 1e21, undefined, 'task.create', ''],
+    ['two words', 'a,b', 'a"b', 'a\nb', 'a\rb', ' ', '\ufeff'],
+    [undefined, 0, 'x-1_y.z', 5e-324],
+  ];
+  assert.equal(csvText(rows), stringify(rows));
 });
 
 test('a value that a sample lacks is empty, a 0 is 0, and no column moves', () => {

@@ -34,9 +34,20 @@ const fields: Readonly<Record<RunEvent['type'], Readonly<Record<string, FieldTyp
     ...{ atMs: 'number', phase: 'string', iteration: 'number', step: 'number', check: 'string' },
     ...{ kind: 'string', fact: 'string', expression: 'string', reading: 'object' },
   },
+  'container-memory': {
+    ...{ atMs: 'number', phase: 'string', iteration: 'number', step: 'number' },
+    ...{ afterMs: 'array', bytes: 'array' },
+  },
   iteration: { atMs: 'number', phase: 'string', iteration: 'number', ok: 'boolean' },
+  fault: { atMs: 'number', number: 'number', kind: 'string', state: 'string' },
   observation: { atMs: 'number', operation: 'string', text: 'string' },
   tinybench: { atMs: 'number', statistics: 'object' },
+  checkpoint: {
+    ...{ atMs: 'number', number: 'number', measuredMs: 'number', iterations: 'object' },
+    ...{ operations: 'object', memory: 'object' },
+  },
+  jump: { atMs: 'number', kind: 'string', ms: 'number' },
+  resume: { atMs: 'number', resumedAt: 'string', gapMs: 'number' },
   warning: { atMs: 'number', warning: 'object' },
   residue: { atMs: 'number', items: 'array' },
   end: { atMs: 'number', endedAt: 'string', outcome: 'object' },
@@ -46,14 +57,16 @@ const checks: ReadonlyMap<string, readonly (readonly [string, FieldType])[]> = n
   Object.entries(fields).map(([type, required]) => [type, Object.entries(required)]),
 );
 
-/** The one place where a parsed line becomes an event. Returns what is wrong with it otherwise. */
-export function asRunEvent(value: unknown): RunEvent | string {
+/**
+ * The one place where a parsed line becomes an event. Returns what is wrong with it otherwise, and
+ * undefined for an event of a type that is not known: a newer version wrote it.
+ */
+export function asRunEvent(value: unknown): RunEvent | string | undefined {
   if (!isObject(value)) return 'expected an object';
   const type = value.type;
-  const required = typeof type === 'string' ? checks.get(type) : undefined;
-  if (required === undefined) {
-    return `expected a known "type", got ${JSON.stringify(type)}: is it from a newer version?`;
-  }
+  if (typeof type !== 'string') return `expected a "type", got ${JSON.stringify(type)}`;
+  const required = checks.get(type);
+  if (required === undefined) return undefined;
   for (const [field, expected] of required) {
     if (!is(value[field], expected)) return `expected "${field}" of type ${expected}`;
   }

@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { HarnessError } from '../core/errors.ts';
 import type { RunEvent } from '../core/events.ts';
+import { ended, runEvent } from '../verdict/testing/example-run.ts';
 import { createEventLog } from './event-log.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 
@@ -124,4 +133,42 @@ test('without a listener it is thrown, once, by flush or close', {
   assert.throws(() => log.flush(), /ENOSPC/);
   log.write(observation('2'));
   log.close();
+});
+
+test('a file that is moved or removed is made again with all that it had', async (t) => {
+  const folder = await temporaryFolder(t);
+  const path = join(folder, 'events.ndjson');
+  const lost: number[] = [];
+  const log = createEventLog(path, { onLoss: (bytes) => lost.push(bytes) });
+  log.write(runEvent);
+  renameSync(path, join(folder, 'moved'));
+  log.write(ended(1));
+  log.flush();
+  rmSync(path);
+  log.write(ended(2));
+  log.flush();
+  // As logrotate does: moved, and an empty one in its place.
+  renameSync(path, join(folder, 'moved'));
+  writeFileSync(path, '');
+  log.write(ended(3));
+  log.close();
+  const lines = [runEvent, ended(1), ended(2), ended(3)].map((one) => `${JSON.stringify(one)}\n`);
+  assert.equal(readFileSync(path, 'utf8'), lines.join(''));
+  assert.deepEqual(lost, []);
+});
+
+test('a file that is cut short begins with the run again, and the loss is told', async (t) => {
+  const path = join(await temporaryFolder(t), 'events.ndjson');
+  const lost: number[] = [];
+  const log = createEventLog(path, { onLoss: (bytes) => lost.push(bytes) });
+  log.write(runEvent);
+  log.write(ended(1));
+  log.flush();
+  const { size } = statSync(path);
+  truncateSync(path, 0);
+  log.write(ended(2));
+  log.close();
+  const lines = [runEvent, ended(2)].map((one) => `${JSON.stringify(one)}\n`);
+  assert.equal(readFileSync(path, 'utf8'), lines.join(''));
+  assert.deepEqual(lost, [size]);
 });

@@ -10,5 +10,5 @@ const sources: Readonly<Record<ImageInfo['source'], string>> = {
 /** Where the image came from and what it really is: `from the daemon's image store`. */
 export function imageSourceText({ source, note }: ImageInfo): string {
   if (note === undefined) return sources[source];
-  return `a stand-in made on this machine, not the published image: ${note}`;
+  return `not the published image: ${note}`;
 }

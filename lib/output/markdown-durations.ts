@@ -12,7 +12,7 @@ const percentiles = { p90: 90, p95: 95, p99: 99 } as const;
 
 export function durations(record: RunRecord): string {
   const table = metricTable(
-    record,
+    measuredOnly(record),
     'trend',
     [
       ...['count', 'failed', 'median', '95 % interval', 'p90', 'p95', 'p99', 'max'],
@@ -31,6 +31,14 @@ export function durations(record: RunRecord): string {
     ],
   );
   return [table, ...durationNotes(record)].join('\n\n');
+}
+
+/** Without what a run of its kind has no value of, the rate of pulls that fetch nothing for instance. */
+function measuredOnly({ metrics }: RunRecord): Pick<RunRecord, 'metrics'> {
+  const measured = Object.entries(metrics).filter(
+    ([, { count, failed = 0 }]) => count > 0 || failed > 0,
+  );
+  return { metrics: Object.fromEntries(measured) };
 }
 
 /** What the table leaves out, and why. */

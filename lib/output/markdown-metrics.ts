@@ -3,7 +3,7 @@ import { code, markdownTable } from './markdown-text.ts';
 
 /** One row a metric of the kind: its name, and what `cells` gives. */
 export function metricTable(
-  record: RunRecord,
+  record: Pick<RunRecord, 'metrics'>,
   kind: MetricSummary['kind'],
   headers: readonly string[],
   cells: (metric: MetricSummary) => readonly string[],

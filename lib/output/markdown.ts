@@ -1,66 +1,88 @@
 import type { Span } from '../core/pull.ts';
-import type { RunRecord } from '../core/record.ts';
+import type { RunRecord, ThresholdResult } from '../core/record.ts';
 import { formatBytes, formatDuration, formatValue } from '../core/units.ts';
 import { accumulationText } from '../verdict/accumulation-watch.ts';
 import { imageSourceText } from './image-text.ts';
+import { iterationsText } from './iterations-text.ts';
 import { durations, timeShares, tinybench } from './markdown-durations.ts';
+import { faultTable } from './markdown-faults.ts';
 import { metricTable } from './markdown-metrics.ts';
+import { markdownPage } from './markdown-page.ts';
 import { bullets, code, escaped, markdownTable } from './markdown-text.ts';
+import { windows } from './markdown-windows.ts';
 import {
   absent,
   checkedText,
   growthText,
   measuredText,
+  positionText,
+  remarksOf,
   sentence,
   slopeText,
   valueText,
   verdictWords,
 } from './metric-text.ts';
+import { coldnessText } from './pull-text.ts';
 import { runFiles } from './run-folder.ts';
-import { warningText } from './warnings.ts';
+import { warningTexts } from './warnings.ts';
 
-/** report.md: the verdict first, then what it rests on. */
-export function reportMarkdown(record: RunRecord): string {
-  const sections: readonly (readonly [string, string])[] = [
+/**
+ * report.md: the verdict first, then what it rests on, and folded away what is looked up.
+ *
+ * @param mostBytes what does not fit is left out and named
+ */
+export function reportMarkdown(record: RunRecord, mostBytes?: number): string {
+  const open: readonly (readonly [string, string])[] = [
     ['Thresholds', thresholds(record)],
     ['Checks', checks(record)],
+    ['Faults', faultTable(record)],
+    ['Errors', errors(record)],
+    ['Residue', residue(record)],
+    ['Accumulation', accumulation(record)],
+    ['Warnings', bullets(warningTexts(record).map((text) => sentence(escaped(text))))],
+  ];
+  const folded: readonly (readonly [string, string])[] = [
     ['Durations', durations(record)],
     ['Where the time goes', timeShares(record)],
     ['By tinybench', tinybench(record)],
+    ['Windows', windows(record)],
     ['Levels', levels(record)],
     ['Counters', counters(record)],
-    ['Accumulation', accumulation(record)],
-    ['Residue', residue(record)],
-    ['Errors', errors(record)],
-    ['Warnings', bullets(record.warnings.map((one) => sentence(escaped(warningText(one)))))],
     ['Seen in the first iteration', observations(record)],
     ['Image', image(record)],
     ['Slowest pull', waterfall(record)],
     ['Machine and versions', machine(record)],
     ['Files', files()],
   ];
-  const text = sections
-    .filter(([, body]) => body !== '')
-    .map(([title, body]) => `## ${title}\n\n${body}\n`);
-  return [head(record), ...text].join('\n');
+  return markdownPage(
+    head(record),
+    [
+      ...open.map(([title, body]) => ({ title, body })),
+      ...folded.map(([title, body]) => ({ title, body, isFolded: true })),
+    ],
+    mostBytes,
+  );
 }
 
 function head(record: RunRecord): string {
   const [first = '', ...others] = record.reasons.map((reason) => sentence(escaped(reason)));
-  const { planned, completed, failed } = record.iterations;
+  const { versions } = record;
   const facts = [
     ['Scenario', code(record.scenario)],
     ['Run', code(record.runId)],
+    ...(versions.containerd === undefined
+      ? []
+      : [['Measured', `containerd ${escaped(versions.containerd)}`] as const]),
     ['Started', record.startedAt],
     ['Lasted', formatDuration(record.durationMs)],
-    ['Iterations', `${completed} of ${planned}, ${failed} failed`],
+    ['Iterations', iterationsText(record)],
     ...(record.overrides.length > 0
       ? [['Overrides', record.overrides.map(code).join(', ')] as const]
       : []),
   ];
   return [
-    `# ${escaped(record.title)}\n`,
-    `**${verdictWords[record.verdict].toUpperCase()}** – ${first}\n`,
+    `# ${verdictWords[record.verdict].toUpperCase()}: ${escaped(record.title)}\n`,
+    `${first}\n`,
     ...(others.length > 0 ? [`${bullets(others)}\n`] : []),
     `${bullets(facts.map(([name, value]) => `${name}: ${value}`))}\n`,
   ].join('\n');
@@ -74,9 +96,15 @@ function thresholds(record: RunRecord): string {
       code(result.metric),
       code(result.expression),
       measuredText(result),
-      escaped(result.why),
+      escaped(whyText(result)),
     ]),
   );
+}
+
+/** `28.3% below the limit`, and what figures do not tell. */
+function whyText(result: ThresholdResult): string {
+  const position = positionText(result);
+  return [...(position === absent ? [] : [position]), ...remarksOf(result)].join('; ');
 }
 
 function checks(record: RunRecord): string {
@@ -104,7 +132,7 @@ function levels(record: RunRecord): string {
   return metricTable(
     record,
     'gauge',
-    ['samples', 'first', 'last', 'growth', 'min', 'max', 'slope (99 % interval)'],
+    ['samples', 'first', 'last', 'growth', 'min', 'max', 'slope (intervals)'],
     (metric) => [
       String(metric.count),
       ...[metric.first, metric.last].map((value) => valueText(value, metric.unit)),
@@ -143,9 +171,9 @@ function accumulation({ accumulation }: RunRecord): string {
 function errors(record: RunRecord): string {
   return markdownTable(
     ['Operation', 'Code', 'Count', 'First in iteration', 'Message of the first'],
-    record.errors.map(({ operation, code: errorCode, message, count, firstIteration }) => [
+    record.errors.map(({ operation, code: errorCode, message, count, firstIteration, fault }) => [
       code(operation),
-      code(errorCode),
+      fault === undefined ? code(errorCode) : `${code(errorCode)}, met by ${fault}`,
       String(count),
       String(firstIteration),
       escaped(message),
@@ -175,7 +203,7 @@ function waterfall({ pull }: RunRecord): string {
   if (pull === undefined) return '';
   const { slowest } = pull;
   const facts = bullets([
-    `From ${code(pull.host)} by ${pull.via}, ${pull.cold ? 'cold' : 'not cold'}; ` +
+    `From ${code(pull.host)} by ${pull.via}, ${coldnessText(pull)}; ` +
       `${formatBytes(slowest.bytes)} fetched`,
     ...(slowest.attempts === undefined ? [] : [`Requests: ${slowest.attempts.length}`]),
   ]);

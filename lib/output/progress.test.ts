@@ -72,3 +72,16 @@ test('on a terminal a drawing replaces the one before and fits the window', () =
   assert.equal(second, first);
   assert.ok(out.written.endsWith('\r\u001b[K'), 'the line is cleared at the end');
 });
+
+test('an iteration that a fault met has not failed, and is in no duration', () => {
+  const out = target(false);
+  const progress = createProgress(examplePlan(), out);
+  progress.event(phaseEvent('measurement', 1000));
+  for (const event of [succeeded('create_start', 1100, 9000), iterationEvent(false, 2000)]) {
+    assert.ok(event.type === 'timing' || event.type === 'iteration');
+    progress.event({ ...event, fault: 1 });
+  }
+  progress.draw(3000);
+  assert.doesNotMatch(out.written, /failed|p50/);
+  assert.match(out.written, / 1 met by faults\n$/);
+});

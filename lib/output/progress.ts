@@ -1,6 +1,6 @@
 import type { Phase, RunEvent } from '../core/events.ts';
 import type { Plan } from '../core/plan.ts';
-import { formatBytes, formatDuration } from '../core/units.ts';
+import { formatBytes, formatDuration, formatRate } from '../core/units.ts';
 
 /** Where progress goes: usually standard error. */
 export interface ProgressTarget {
@@ -30,6 +30,8 @@ class LiveState {
   phaseStartedMs = 0;
   done = 0;
   failures = 0;
+  /** Iterations that a fault met, whatever became of them. */
+  faulted = 0;
   readonly levels = new Map<string, { first: number; last: number }>();
   readonly #durations = new Float64Array(recent);
   #seen = 0;
@@ -46,8 +48,11 @@ class LiveState {
       this.done = 0;
     } else if (event.type === 'iteration') {
       this.done += 1;
-      if (!event.ok) this.failures += 1;
-    } else if (event.type === 'timing' && event.ok && event.operation === this.#timed) {
+      if (event.fault !== undefined) this.faulted += 1;
+      else if (!event.ok) this.failures += 1;
+    } else if (event.type === 'timing') {
+      // As in the result, what a fault met is in no duration.
+      if (!event.ok || event.fault !== undefined || event.operation !== this.#timed) return;
       this.#durations[this.#seen % recent] = event.durationMs;
       this.#seen += 1;
     } else if (event.type === 'sample') {
@@ -77,9 +82,18 @@ export function createProgress(plan: Plan, target: ProgressTarget): Progress {
     ? 'create_start'
     : 'iteration';
   const state = new LiveState(timed);
+  const { load } = plan;
   const planned: Partial<Record<Phase, number>> = {
-    'warm-up': plan.load.warmup,
-    measurement: plan.load.iterations,
+    'warm-up': load.warmup,
+    ...(load.kind === 'duration' ? {} : { measurement: load.iterations }),
+  };
+  const partsOf = (nowMs: number): string[] => {
+    const total = planned[state.phase];
+    if (total !== undefined) return countParts(state, total, nowMs, target.isTerminal);
+    if (load.kind === 'duration' && state.phase === 'measurement') {
+      return timeParts(state, load.durationMs, nowMs, target.isTerminal);
+    }
+    return [`for ${formatDuration(roundToSeconds(nowMs - state.phaseStartedMs))}`];
   };
   let drawn = false;
 
@@ -91,12 +105,7 @@ export function createProgress(plan: Plan, target: ProgressTarget): Progress {
   return {
     event: (event) => state.take(event),
     draw(nowMs) {
-      const total = planned[state.phase];
-      const parts =
-        total === undefined
-          ? [`for ${formatDuration(roundToSeconds(nowMs - state.phaseStartedMs))}`]
-          : countParts(state, total, nowMs, target.isTerminal);
-      const text = [state.phase, ...parts, ...levelParts(state, timed)].join('  ');
+      const text = [state.phase, ...partsOf(nowMs), ...levelParts(state, timed)].join('  ');
       if (!target.isTerminal) {
         target.write(`${text}\n`);
         return;
@@ -117,11 +126,23 @@ function countParts(state: LiveState, total: number, nowMs: number, bar: boolean
   const parts = bar ? [progressBar(state.done / total)] : [];
   parts.push(`${state.done}/${total}`);
   if (state.done > 0 && elapsedMs > 0) {
-    parts.push(`${((state.done / elapsedMs) * 1000).toFixed(1)}/s`);
+    parts.push(formatRate((state.done / elapsedMs) * 1000));
     const leftMs = (elapsedMs / state.done) * (total - state.done);
     parts.push(`ETA ${formatDuration(roundToSeconds(leftMs))}`);
   }
   return parts;
+}
+
+/** Of a phase that lasts for a given time. */
+function timeParts(state: LiveState, totalMs: number, nowMs: number, bar: boolean): string[] {
+  const elapsedMs = nowMs - state.phaseStartedMs;
+  const leftMs = Math.max(0, totalMs - elapsedMs);
+  return [
+    ...(bar ? [progressBar(elapsedMs / totalMs)] : []),
+    `${formatDuration(roundToSeconds(elapsedMs))} of ${formatDuration(totalMs)}`,
+    `${formatDuration(roundToSeconds(leftMs))} left`,
+    ...(elapsedMs > 0 ? [formatRate((state.done / elapsedMs) * 1000)] : []),
+  ];
 }
 
 function levelParts(state: LiveState, timed: string): string[] {
@@ -134,6 +155,7 @@ function levelParts(state: LiveState, timed: string): string[] {
     parts.push(`${name} ${formatBytes(last)} (${sign}${growth.toFixed(1)} %)`);
   }
   if (state.failures > 0) parts.push(`${state.failures} failed`);
+  if (state.faulted > 0) parts.push(`${state.faulted} met by faults`);
   return parts;
 }
 

@@ -9,10 +9,10 @@ import { readEvents } from './read-events.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 
 async function read(context: TestContext, text: string): Promise<RunEvent[]> {
-  const path = join(await temporaryFolder(context), 'events.ndjson');
-  await writeFile(path, text);
+  const folder = await temporaryFolder(context);
+  await writeFile(join(folder, 'events.ndjson'), text);
   const events: RunEvent[] = [];
-  for await (const event of readEvents(path)) events.push(event);
+  for await (const event of readEvents(folder)) events.push(event);
   return events;
 }
 
@@ -51,7 +51,7 @@ test('a cut line elsewhere is a damaged file, and the message names the line', a
 test('lines that are no events of this version are refused', async (context) => {
   const faults: readonly (readonly [string, RegExp])[] = [
     ['[]', /expected an object/],
-    ['{"type":"later"}', /"later".*newer version/],
+    ['{"kind":"later"}', /expected a "type"/],
     ['{"type":"phase","phase":"setup"}', /expected "atMs" of type number/],
     [
       '{"type":"timing","phase":"setup","iteration":1,"worker":0,"operation":"x","atMs":1,"ok":true}',
@@ -77,11 +77,16 @@ test('lines may be longer than what is read at once, and hold any character', as
   assert.deepEqual(await read(context, text), [exampleEvents[0], long, exampleEvents[1]]);
 });
 
+test('a type that this version does not know is passed over', async (context) => {
+  const text = [lines[0], '{"type":"later","atMs":1}', lines[1], ''].join('\n');
+  assert.deepEqual(await read(context, text), exampleEvents.slice(0, 2));
+});
+
 test('an empty file has no events', async (context) => {
   assert.deepEqual(await read(context, ''), []);
 });
 
 test('a missing file is an error that names it', async () => {
-  const events = readEvents('/nonexistent/events.ndjson');
-  await assert.rejects(events.next(), refusal(/\/nonexistent\/events\.ndjson: ENOENT/));
+  const events = readEvents('/nonexistent');
+  await assert.rejects(events.next(), refusal(/^\/nonexistent: .*no events\.ndjson/));
 });

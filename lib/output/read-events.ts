@@ -1,75 +1,59 @@
-import { createReadStream, existsSync } from 'node:fs';
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { cannotRun, messageOf } from '../core/errors.ts';
 import type { RunEvent } from '../core/events.ts';
-import { asRunEvent } from './event-check.ts';
-
-const chunkBytes = 256 * 1024;
-/** No event is nearly as long; a file without newlines must not fill the memory. */
-const longestLine = 64 * 1024 * 1024;
-const newline = 10;
+import { EventLines, FaultyLine } from './event-lines.ts';
+import { bytesOf, type EventPart, openPart } from './segments/event-parts.ts';
 
 /**
- * The events of events.ndjson in order, in constant memory. A last line without its newline was
- * cut by a kill and is left out if it does not parse; anything else that is no event ends the
- * reading with a HarnessError (`events_unreadable`) that names the line.
+ * The events of the run in a folder, in order and in constant memory, whatever files hold them:
+ * segments, compressed or thinned, and events.ndjson. A last line without its newline was cut by a
+ * kill and is left out if it does not parse; a type that is not known is passed over; anything else
+ * that is no event ends the reading with a HarnessError (`events_unreadable`) that names the line.
  */
-export async function* readEvents(path: string): AsyncGenerator<RunEvent, void, undefined> {
-  let line = 0;
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of chunksOf(path)) {
-    const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    let start = 0;
-    for (let end = data.indexOf(newline); end >= 0; end = data.indexOf(newline, start)) {
-      line += 1;
-      const event = parse(data.toString('utf8', start, end));
-      if (typeof event === 'string') throw unreadable(path, line, event);
-      yield event;
-      start = end + 1;
-    }
-    rest = data.subarray(start);
-    if (rest.length > longestLine) throw unreadable(path, line + 1, 'the line does not end');
-  }
-  if (rest.length === 0) return;
-  const last = parse(rest.toString('utf8'));
-  if (typeof last !== 'string') yield last;
+export async function* readEvents(folder: string): AsyncGenerator<RunEvent, void, undefined> {
+  for await (const events of readEventBatches(folder)) yield* events;
 }
 
-async function* chunksOf(path: string): AsyncGenerator<Buffer, void, undefined> {
+/** As {@link readEvents}, some thousands at a time, which is quicker for who takes very many. */
+export async function* readEventBatches(
+  folder: string,
+): AsyncGenerator<readonly RunEvent[], void, undefined> {
+  for (let number = 1; ; number += 1) {
+    const part = await openedPart(folder, number);
+    if (part === undefined) return;
+    yield* readEventsOf(part);
+    if (part.isTail) return;
+  }
+}
+
+async function openedPart(folder: string, number: number): Promise<EventPart | undefined> {
   try {
-    yield* streamOf(path);
+    const part = await openPart(folder, number);
+    if (part === undefined && number === 1) throw new Error('there is no events.ndjson');
+    return part;
   } catch (error) {
-    throw cannotRun(
-      'events_unreadable',
-      `expected the events of a run in ${path}: ${messageOf(error)}`,
-      error,
-    );
+    throw unreadable(folder, messageOf(error), error);
   }
 }
 
-/** A run that is kept may have its events compressed: `events.ndjson.gz`. */
-function streamOf(path: string): AsyncIterable<Buffer> {
-  const kept = `${path}.gz`;
-  if (existsSync(path) || !existsSync(kept)) {
-    return createReadStream(path, { highWaterMark: chunkBytes });
-  }
-  const unpacked = createGunzip({ chunkSize: chunkBytes });
-  // An error of one destroys the other, and so comes out of the one that is read.
-  return pipeline(createReadStream(kept), unpacked, () => {});
-}
-
-function parse(text: string): RunEvent | string {
+/** Of one part, which it closes. */
+export async function* readEventsOf(
+  part: EventPart,
+): AsyncGenerator<readonly RunEvent[], void, undefined> {
+  const lines = new EventLines();
   try {
-    return asRunEvent(JSON.parse(text));
+    for await (const chunk of bytesOf(part)) yield lines.add(chunk);
+    const last = lines.last(part.isTail);
+    if (last.length > 0) yield last;
   } catch (error) {
-    return messageOf(error);
+    const where = error instanceof FaultyLine ? `${part.path}:${error.line}` : part.path;
+    throw unreadable(where, messageOf(error), error);
   }
 }
 
-function unreadable(path: string, line: number, problem: string): Error {
+function unreadable(where: string, problem: string, cause: unknown): Error {
   return cannotRun(
     'events_unreadable',
-    `${path}:${line}: expected an event on a line of its own: ${problem}`,
+    `${where}: expected the events of a run, each on a line of its own: ${problem}`,
+    cause,
   );
 }

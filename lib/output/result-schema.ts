@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkKinds, factNames } from '../core/fact.ts';
+import { faultKinds, faultPromises } from '../core/fault.ts';
 
 // Zod is not loaded by a run: only what reads results of others imports this.
 
@@ -50,6 +51,10 @@ const pull = z
     via: z.enum(['client', 'transfer']),
     host: text,
     cold: z.boolean().describe('Whether the daemon had nothing of the image before each pull.'),
+    cachesDropped: z
+      .boolean()
+      .exactOptional()
+      .describe("Whether the host's page cache was emptied before each pull."),
     slowest: z
       .object({
         via: z.enum(['client', 'transfer']),
@@ -114,15 +119,48 @@ const metric = z
         perIteration: number,
         low: number,
         high: number,
+        interval70: z
+          .object({ low: number, high: number })
+          .exactOptional()
+          .describe('The narrower interval that a limit is judged by.'),
         steadyFrom: number
           .exactOptional()
           .describe('Iteration from which on the metric was steady; absent when it never was.'),
       })
       .exactOptional()
-      .describe('Theil-Sen slope with its 99 % block-bootstrap interval.'),
+      .describe('Theil-Sen slope with its 99 % block-bootstrap interval, low to high.'),
+    slopePerHour: z
+      .object({
+        perHour: number,
+        low: number,
+        high: number,
+        interval70: z.object({ low: number, high: number }).exactOptional(),
+        steadyFromHours: number.exactOptional().describe('As steadyFrom, since the begin.'),
+      })
+      .exactOptional()
+      .describe('The same by time, in a run of a given duration.'),
     ratePerSecond: optionalNumber.describe('Of the measurement phase.'),
   })
   .describe('What a kind of metric does not have, or could not be computed, is absent; never 0.');
+
+const windowSummary = z
+  .object({
+    fromMs: number.describe('Since the measurement began.'),
+    toMs: number,
+    metrics: z
+      .record(
+        text,
+        z.object({
+          count: whole,
+          failed: whole.exactOptional(),
+          ...{ min: optionalNumber, median: optionalNumber },
+          p95: optionalNumber.describe('Trends only; absent with fewer than 20 values.'),
+          max: optionalNumber,
+        }),
+      )
+      .readonly(),
+  })
+  .describe('A part of the measurement of a run of a given duration.');
 
 const tinybench = z
   .object({
@@ -146,13 +184,19 @@ const threshold = z.object({
   metric: text,
   expression: text,
   value: optionalNumber,
-  limit: number,
+  limit: optionalNumber.describe('Absent when it is a multiple of a value that there is not.'),
   unit: z.enum([
     ...(['ms', 'bytes', 'bytes/s', 'count', 'percent', '1/s'] as const),
     ...(['ms/iteration', 'bytes/iteration', 'bytes/s/iteration', 'count/iteration'] as const),
+    ...(['ms/h', 'bytes/h', 'bytes/s/h', 'count/h'] as const),
   ]),
   verdict: z.enum(verdicts),
   why: text,
+  remarks: z
+    .array(text)
+    .readonly()
+    .exactOptional()
+    .describe('What why says beyond value and limit; absent where these tell all.'),
 });
 
 const check = z
@@ -176,7 +220,9 @@ const check = z
     failed: whole.describe('How often it did not hold or could not be read.'),
     verdict: z
       .enum([...verdicts, 'finding'])
-      .describe('finding: something to know that decides nothing.'),
+      .describe(
+        'finding: the limit held, and containerd did not tell of it: the run has failed, the limit has not.',
+      ),
     why: text,
     output: text
       .exactOptional()
@@ -202,6 +248,37 @@ const residueItem = z.object({
   namespace: text.exactOptional(),
 });
 
+const operation = z.object({ operation: text, code: text });
+
+const fault = z
+  .object({
+    number: whole,
+    kind: z.enum(faultKinds),
+    atMs: number.describe('Its begin, since the run began.'),
+    lastedMs: number.exactOptional(),
+    injectedInto: text,
+    detected: z
+      .object({
+        failures: whole.describe('Operations that failed in iterations that it met.'),
+        first: operation.exactOptional(),
+        slowest: z.object({ operation: text, durationMs: number }).exactOptional(),
+        noticed: text.exactOptional(),
+      })
+      .describe('How the run noticed it.'),
+    recoveredAfterMs: number
+      .exactOptional()
+      .describe("From its end until a whole container's cycle went through; absent when none did."),
+    recoverMs: number.describe('What that may take.'),
+    leftOver: z
+      .array(z.object({ promise: z.enum(faultPromises), text }))
+      .readonly()
+      .describe('Promises that were not kept.'),
+    verdict: z
+      .enum(['pass', 'fail', 'inconclusive'])
+      .describe('inconclusive: it was not injected, or the run ended before it was over.'),
+  })
+  .describe('A fault that the run injected, and what became of it.');
+
 const warning = z.discriminatedUnion('code', [
   z.object({ code: z.literal('kill-escalated'), count: whole, signal: text, graceMs: number }),
   z.object({ code: z.literal('oom-killed'), count: whole }),
@@ -221,9 +298,23 @@ const warning = z.discriminatedUnion('code', [
       .readonly(),
   }),
   z.object({ code: z.literal('pull-incomplete'), expectedBytes: whole, fetchedBytes: whole }),
+  z.object({ code: z.literal('events-lost'), bytes: whole }),
+  z.object({
+    code: z.literal('stalled'),
+    ...{ count: whole, totalMs: number, durationsLeftOut: whole },
+  }),
+  z.object({ code: z.enum(['suspended', 'clock-set']), count: whole, totalMs: number }),
+  z.object({ code: z.literal('resumed'), count: whole, gapMs: number }),
   z.object({ code: z.literal('embedded-daemon'), version: text }),
   z.object({ code: z.literal('inventory-incomplete'), reason: text }),
-  z.object({ code: z.literal('leftovers-removed'), count: whole }),
+  z.object({
+    code: z.literal('leftovers-removed'),
+    count: whole,
+    things: z.array(text).readonly().exactOptional(),
+  }),
+  z.object({ code: z.literal('detail-thinned'), timings: whole, samples: whole }),
+  z.object({ code: z.literal('table-left-out'), file: text, maxBytes: whole }),
+  z.object({ code: z.literal('disk-budget-exceeded'), bytes: whole, maxBytes: whole }),
 ]);
 
 /** The content of result.json. */
@@ -253,11 +344,23 @@ export const resultSchema = z.object({
   image: image.exactOptional(),
   pull: pull.exactOptional(),
   overrides: z.array(text).readonly().describe('The --set options, as given.'),
-  iterations: z.object({ planned: whole, completed: whole, failed: whole }),
+  iterations: z.object({
+    planned: whole
+      .exactOptional()
+      .describe('Absent in a run of a given duration, which takes as many as fit in.'),
+    ...{ completed: whole, failed: whole },
+    faulted: whole
+      .exactOptional()
+      .describe(
+        'Those that a fault met, in neither of the others; absent in a run without faults.',
+      ),
+  }),
   metrics: z.record(text, metric).readonly(),
   tinybench: tinybench.exactOptional(),
+  windows: z.array(windowSummary).readonly().exactOptional(),
   thresholds: z.array(threshold).readonly(),
   checks: z.array(check).readonly(),
+  faults: z.array(fault).readonly().exactOptional(),
   residue: z
     .object({ total: whole, items: z.array(residueItem).readonly() })
     .exactOptional()
@@ -282,7 +385,10 @@ export const resultSchema = z.object({
   warnings: z.array(warning).readonly(),
   errors: z
     .array(
-      z.object({ operation: text, code: text, message: text, count: whole, firstIteration: whole }),
+      z.object({
+        ...{ operation: text, code: text, message: text, count: whole, firstIteration: whole },
+        fault: z.enum(faultKinds).exactOptional().describe('That excuses these failures.'),
+      }),
     )
     .readonly(),
   observations: z.array(z.object({ operation: text, text })).readonly(),

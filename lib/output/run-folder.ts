@@ -1,4 +1,4 @@
-import { mkdir, open, rename } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cannotRun, messageOf } from '../core/errors.ts';
 
@@ -9,8 +9,12 @@ export const runFiles = {
   timings: 'timings.csv',
   samples: 'samples.csv',
   result: 'result.json',
+  series: 'series.json',
   report: 'report.md',
+  page: 'report.html',
   comparison: 'comparison.json',
+  /** There while a process is at work on the run: see run-owner.ts. */
+  running: 'running.json',
 } as const;
 
 export interface RunFolder {
@@ -47,19 +51,25 @@ export async function openRunFolder(
   return runFolderAt(path);
 }
 
-/** Replaces a file in one step: a reader, or a crash, sees the old text or the new one. */
-export async function writeAtomically(path: string, text: string): Promise<void> {
+/**
+ * Replaces a file in one step: a reader, or a crash, sees the old text or the new one.
+ *
+ * @param mode of the file, whatever the umask; absent: what the umask leaves
+ */
+export async function writeAtomically(path: string, text: string, mode?: number): Promise<void> {
   const temporary = `${path}.tmp`;
   try {
     const file = await open(temporary, 'w');
     try {
       await file.writeFile(text);
+      if (mode !== undefined) await file.chmod(mode);
       await file.sync();
     } finally {
       await file.close();
     }
     await rename(temporary, path);
   } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
     throw notWritable(path, error);
   }
 }
@@ -67,10 +77,21 @@ export async function writeAtomically(path: string, text: string): Promise<void>
 export function notWritable(path: string, cause: unknown): Error {
   return cannotRun(
     'results_not_writable',
-    `cannot write results to ${path}: ${messageOf(cause)}; ` +
-      'free some space, or choose another place with --results DIR',
+    `cannot write results to ${path}: ${messageOf(cause)}; ${adviceOn(cause)}`,
     cause,
   );
+}
+
+function adviceOn(cause: unknown): string {
+  const elsewhere = 'choose another place (--results DIR for all of a run)';
+  switch (cause instanceof Error && 'code' in cause ? cause.code : undefined) {
+    case 'ENOENT':
+      return `was the folder removed meanwhile? Leave it alone, or ${elsewhere}`;
+    case 'EROFS':
+      return `mount it so that it can be written to, or ${elsewhere}`;
+    default:
+      return `free some space, or ${elsewhere}`;
+  }
 }
 
 /** One part of a path and no more: neither a separator nor a dot can be in it. */

@@ -32,11 +32,11 @@ Warnings:
   docker.io/library/nginx:latest was a stand-in made on this machine (sha256:0123), not the published image
 
 Also:
-  P95 of create_start needs at least 20 values, there were 3: run at least 27 iterations.
+  p95 of create_start needs at least 20 values, there were 3: run at least 27 iterations.
 
-Results: results/example/x (report.md, result.json, timings.csv, samples.csv)
+Results: results/example/x (report.html, report.md, result.json)
 
-FAIL: Total of residue was 1, expected 0: 1 above; 1 snapshot, of iteration 2 (cb-abcdef012345-3).`,
+FAIL: Total of residue was 1, expected 0; 1 snapshot, of iteration 2 (cb-abcdef012345-3).`,
   );
 });
 

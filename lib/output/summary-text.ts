@@ -1,12 +1,14 @@
 import type { CheckResult, RunRecord, ThresholdResult, Verdict } from '../core/record.ts';
 import { formatPercent, formatValue } from '../core/units.ts';
+import { faultCells, faultsText } from './fault-text.ts';
 import { imageSourceText } from './image-text.ts';
-import { checkedText, measuredText, sentence, verdictWords } from './metric-text.ts';
+import { checkedText, limitText, measuredText, sentence, verdictWords } from './metric-text.ts';
 import { printable } from './printable.ts';
 import { runFiles } from './run-folder.ts';
 import { textTable } from './text-table.ts';
-import { warningText } from './warnings.ts';
+import { warningTexts } from './warnings.ts';
 import { whereTimeGoes } from './where-time-goes.ts';
+import { wrapped } from './wrap-line.ts';
 
 type Colour = (text: string) => string;
 
@@ -36,23 +38,41 @@ const longestList = 10;
  * warnings, where the files are, and last of all one sentence on what was decided and why.
  *
  * @param folder of the run, as the user would write it
+ * @param columns of a terminal: longer sentences are broken at blanks; absent where nobody reads it on one
  */
-export function summaryText(record: RunRecord, folder: string, paint: Paint): string {
+export function summaryText(
+  record: RunRecord,
+  folder: string,
+  paint: Paint,
+  columns?: number,
+): string {
   // Of a run that never came to measure, thresholds have nothing to say: the last line says it all.
   const measured = record.verdict !== 'error' || record.iterations.completed > 0;
   return [
     measured ? thresholdTable(record.thresholds, paint) : '',
     measured ? checkTable(record.checks, paint) : '',
-    timeShares(record, paint),
-    errorLines(record, paint),
-    residueLines(record, paint),
-    warningLines(record, paint),
-    measured ? otherReasons(record, paint) : '',
-    fileLines(record, folder, paint),
-    conclusion(record, paint),
+    ...[
+      faultLines(record, paint),
+      timeShares(record, paint),
+      errorLines(record, paint),
+      residueLines(record, paint),
+      warningLines(record, paint),
+      measured ? otherReasons(record, paint) : '',
+      fileLines(record, folder, paint),
+      conclusionText(record, paint),
+    ].map((block) => broken(block, columns)),
   ]
     .filter((block) => block !== '')
     .join('\n\n');
+}
+
+/** Tables stay as they are: broken, they could not be read at all. */
+function broken(block: string, columns: number | undefined): string {
+  if (columns === undefined) return block;
+  return block
+    .split('\n')
+    .flatMap((line) => wrapped(line, columns))
+    .join('\n');
 }
 
 function thresholdTable(results: readonly ThresholdResult[], paint: Paint): string {
@@ -62,7 +82,7 @@ function thresholdTable(results: readonly ThresholdResult[], paint: Paint): stri
     result.metric,
     result.expression,
     measuredText(result),
-    formatValue(result.limit, result.unit),
+    limitText(result),
   ]);
   const headers = ['verdict', 'metric', 'threshold', 'measured', 'limit'].map(paint.dim);
   return textTable(headers, rows, ['left', 'left', 'left', 'right', 'right']);
@@ -80,6 +100,19 @@ function checkTable(results: readonly CheckResult[], paint: Paint): string {
   ]);
   const headers = ['verdict', 'check', 'kind', 'fact', 'expected', 'measured'].map(paint.dim);
   return textTable(headers, rows, ['left', 'left', 'left', 'left', 'left', 'right']);
+}
+
+/** A line for each that was not overcome; what the reports' table says more is too wide for a terminal. */
+function faultLines({ faults = [] }: RunRecord, paint: Paint): string {
+  if (faults.length === 0) return '';
+  const bad = faults.filter(({ verdict }) => verdict !== 'pass');
+  const lines = bad.map((fault) => {
+    const [name, injected, , recovered, left] = faultCells(fault).map(printable);
+    const mark = colourOf(fault.verdict, paint)(verdictWords[fault.verdict]);
+    return `${mark} ${name} ${injected}; recovered in: ${recovered}; left over: ${left}`;
+  });
+  const text = sentence(faultsText(faults));
+  return lines.length === 0 ? text : list(text.replace(/\.$/, ''), lines);
 }
 
 /** Where a floor was measured, the question is where the time goes; else the report alone tells. */
@@ -100,8 +133,9 @@ function timeShares(record: RunRecord, paint: Paint): string {
 
 function errorLines({ errors }: RunRecord, paint: Paint): string {
   const lines = errors.map(
-    ({ operation, code, count, firstIteration, message }) =>
-      `${operation}: ${code}, ${count === 1 ? 'once' : `${count} times`}, ` +
+    ({ operation, code, count, firstIteration, message, fault }) =>
+      `${operation}: ${code}, ${count === 1 ? 'once' : `${count} times`}` +
+      `${fault === undefined ? '' : `, met by ${fault}`}, ` +
       `first in iteration ${firstIteration}: ${printable(message)}`,
   );
   return list(paint.red('Errors'), lines);
@@ -116,11 +150,8 @@ function residueLines({ residue }: RunRecord, paint: Paint): string {
   return list(paint.red(`Residue: ${residue.total} left behind`), items);
 }
 
-function warningLines({ warnings }: RunRecord, paint: Paint): string {
-  return list(
-    paint.yellow('Warnings'),
-    warnings.map((warning) => printable(warningText(warning))),
-  );
+function warningLines(record: RunRecord, paint: Paint): string {
+  return list(paint.yellow('Warnings'), warningTexts(record).map(printable));
 }
 
 function fileLines({ image, warnings }: RunRecord, folder: string, paint: Paint): string {
@@ -130,10 +161,10 @@ function fileLines({ image, warnings }: RunRecord, folder: string, paint: Paint)
     image === undefined || named
       ? []
       : [`Image: ${printable(`${image.ref} (${image.digest}), ${imageSourceText(image)}`)}`];
-  const { report, result, timings, samples } = runFiles;
+  const { page, report, result } = runFiles;
   return [
     ...source,
-    `Results: ${paint.bold(printable(folder))} (${report}, ${result}, ${timings}, ${samples})`,
+    `Results: ${paint.bold(printable(folder))} (${page}, ${report}, ${result})`,
   ].join('\n');
 }
 
@@ -144,7 +175,11 @@ function otherReasons({ reasons }: RunRecord, paint: Paint): string {
   );
 }
 
-function conclusion({ verdict, reasons: [first = ''] }: RunRecord, paint: Paint): string {
+/** What was decided and why, in one sentence. */
+export function conclusionText(
+  { verdict, reasons: [first = ''] }: RunRecord,
+  paint: Paint,
+): string {
   const mark = colourOf(verdict, paint)(verdictWords[verdict].toUpperCase());
   return `${paint.bold(mark)}: ${sentence(printable(first))}`;
 }

@@ -31,7 +31,7 @@ export function textTable(
 }
 
 /** Characters that a terminal shows, colours left out. */
-function widthOf(cell: string): number {
+export function widthOf(cell: string): number {
   return [...stripVTControlCharacters(cell)].length;
 }
 

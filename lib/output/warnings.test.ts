@@ -45,6 +45,26 @@ const examples: readonly (readonly [Warning, string])[] = [
     'what the run left could not be looked for everywhere: no permission',
   ],
   [
+    { code: 'detail-thinned', timings: 5, samples: 1 },
+    'to stay within --max-disk, 5 timings and 1 sample, the oldest, were summarised: their durations are at most 0.05 % off, and they have no rows in the CSV files',
+  ],
+  [
+    { code: 'table-left-out', file: 'timings.csv.gz', maxBytes: 1024 ** 3 },
+    'timings.csv.gz was left out: with it the run would have taken more than 1.07 GB; give more with --max-disk',
+  ],
+  [
+    { code: 'disk-budget-exceeded', bytes: 2e9, maxBytes: 1e9 },
+    'the events take 2 GB of the 1 GB that --max-disk gives, and what is left of them is rare and kept: give more',
+  ],
+  [
+    { code: 'leftovers-removed', count: 2, things: ['task cb-1', 'cgroup /a'] },
+    '2 things that an earlier run had left were removed first: task cb-1; cgroup /a',
+  ],
+  [
+    { code: 'leftovers-removed', count: 7, things: ['task cb-1'] },
+    '7 things that an earlier run had left were removed first: task cb-1; and 6 more',
+  ],
+  [
     { code: 'leftovers-removed', count: 2 },
     '2 things that an earlier run had left were removed first',
   ],

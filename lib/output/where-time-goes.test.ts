@@ -74,7 +74,7 @@ test('the terminal tells it where a floor was measured, the report always', asyn
   assert.doesNotMatch(summaryText(plain, 'x', noPaint), /Where the time goes/);
   assert.match(
     reportMarkdown(plain),
-    /## Where the time goes\n[\s\S]*\| `task.create` \| 75 ms \| 75% \|/,
+    /<summary>Where the time goes<\/summary>\n[\s\S]*\| `task.create` \| 75 ms \| 75% \|/,
   );
   const full = summaryText(await recordOf({ ...calls, ...floors }), 'x', noPaint);
   assert.match(

@@ -42,7 +42,8 @@ test('plan and events become all the other files', async (context) => {
   const record = await writeResults(folder);
   assert.equal(record.verdict, 'fail');
   assert.deepEqual((await readdir(folder)).toSorted(), [
-    ...['events.ndjson', 'plan.json', 'report.md', 'result.json', 'samples.csv', 'timings.csv'],
+    ...['events.ndjson', 'plan.json', 'report.html', 'report.md', 'result.json'],
+    ...['samples.csv', 'series.json', 'timings.csv'],
   ]);
   const result: unknown = JSON.parse(await readFile(join(folder, 'result.json'), 'utf8'));
   assert.deepEqual(result, record);
@@ -52,7 +53,7 @@ test('plan and events become all the other files', async (context) => {
   const samples = (await readFile(join(folder, 'samples.csv'), 'utf8')).split('\n');
   assert.equal(samples.length, 1 + 5 + 1);
   assert.equal(samples[2], 'measurement,0,2001,2,80000000,');
-  assert.match(await readFile(join(folder, 'report.md'), 'utf8'), /^# An example\n/);
+  assert.match(await readFile(join(folder, 'report.md'), 'utf8'), /^# FAIL: An example\n/);
 });
 
 test('they can be made again, the same to the byte', async (context) => {

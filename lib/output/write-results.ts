@@ -1,13 +1,15 @@
 import type { RunEvent } from '../core/events.ts';
 import type { RunRecord } from '../core/record.ts';
 import { buildRecord } from '../verdict/record.ts';
-import { samplesTable, timingsTable } from './csv.ts';
-import { CsvFile } from './csv-file.ts';
+import { writeReportHtml } from './html/write-report.ts';
 import { reportMarkdown } from './markdown.ts';
-import { readEvents } from './read-events.ts';
+import { readEventBatches } from './read-events.ts';
 import { readPlan } from './read-plan.ts';
 import { resultJson } from './result-json.ts';
+import { ResultTables } from './result-tables.ts';
 import { runFolderAt, writeAtomically } from './run-folder.ts';
+import { seriesJson } from './series/read-series.ts';
+import { SeriesCollector } from './series/series-collector.ts';
 
 /**
  * Makes every result file of a run from its plan.json and events.ndjson, in one pass over the
@@ -19,30 +21,38 @@ import { runFolderAt, writeAtomically } from './run-folder.ts';
 export async function writeResults(folder: string): Promise<RunRecord> {
   const run = runFolderAt(folder);
   const plan = await readPlan(run.file('plan'));
-  const tables: CsvFile[] = [];
+  const collector = new SeriesCollector(plan);
+  const tables = await ResultTables.open(folder, plan);
   try {
-    tables.push(await CsvFile.open(run.file('timings'), timingsTable));
-    tables.push(await CsvFile.open(run.file('samples'), samplesTable(plan)));
-    const record = await buildRecord(plan, copiedTo(tables, readEvents(run.file('events'))));
-    for (const table of tables) await table.finish();
+    const record = await buildRecord(plan, copiedTo(tables, collector, readEventBatches(run.path)));
+    await tables.finish();
     await writeAtomically(run.file('result'), resultJson(record));
+    const series = collector.series();
+    await writeAtomically(run.file('series'), seriesJson(series));
     await writeAtomically(run.file('report'), reportMarkdown(record));
+    await writeReportHtml(folder, plan, record, series);
     return record;
   } catch (error) {
-    for (const table of tables) await table.discard();
+    await tables.discard();
     throw error;
   }
 }
 
 async function* copiedTo(
-  tables: readonly CsvFile[],
-  events: AsyncIterable<RunEvent>,
+  tables: ResultTables,
+  collector: SeriesCollector,
+  batches: AsyncIterable<readonly RunEvent[]>,
 ): AsyncGenerator<RunEvent, void, undefined> {
-  for await (const event of events) {
-    for (const table of tables) {
-      const written = table.add(event);
+  let lastAtMs = 0;
+  for await (const events of batches) {
+    for (const event of events) {
+      collector.add(event);
+      const written = tables.add(event);
       if (written !== undefined) await written;
+      lastAtMs = 'atMs' in event ? event.atMs : lastAtMs;
+      yield event;
     }
-    yield event;
   }
+  await tables.complete();
+  for (const warning of tables.warnings()) yield { type: 'warning', atMs: lastAtMs, warning };
 }

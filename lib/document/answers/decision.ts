@@ -1,3 +1,4 @@
+import { formatPercent } from '../../core/units.ts';
 import type { Answer, Source } from '../answer.ts';
 import { decisionOf, distinctOf, type Requirement, type Requirements } from '../requirements.ts';
 import { allOf, type DocumentRun, type Runs, source } from '../runs.ts';
@@ -24,10 +25,17 @@ function decisionText(runs: Runs, requirements: Requirements): string {
       return note === undefined ? '✅ GO' : `✅ GO (${note}: see the rationale)`;
     }
     case 'no-go':
-      return `❌ NO-GO: ${namesOf(all, 'fail')}`;
+      return `❌ NO-GO: ${namesOf(all, 'fail')}${busyNote(runs)}`;
     case 'undecided':
-      return `⚠️ UNDECIDED: ${namesOf(all, 'inconclusive', 'unmeasured')}`;
+      return `⚠️ UNDECIDED: ${namesOf(all, 'inconclusive', 'unmeasured')}${busyNote(runs)}`;
   }
+}
+
+/** What may have made a figure miss its limit. */
+function busyNote(runs: Runs): string {
+  return busyLines(allOf(runs)).length === 0
+    ? ''
+    : ' (measured on a busy machine: see the rationale)';
 }
 
 /** What a decision to go stands on, where it is not what the document names. */
@@ -62,18 +70,24 @@ function rationale(runs: Runs, requirements: Requirements, sources: readonly Sou
       ...titled('Neither met nor missed:', of('inconclusive').flatMap(reasons)),
       ...titled('Not measured:', of('unmeasured').flatMap(reasons)),
       ...titled('Met:', metLines(requirements, met)),
-      ...titled('What these runs do not show:', limitsOfProof(runs)),
+      ...titled(
+        'What these runs do not show:',
+        limitsOfProof(runs).map((line) => `- ${line}`),
+      ),
     ].map(plain),
     sources,
   );
 }
 
 function titled(title: string, lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `- ${line}`)];
+  return lines.length === 0 ? [] : ['', title, ...lines];
 }
 
-function reasons({ name, finding }: Requirement): readonly string[] {
-  return finding.whys.length === 0 ? [name] : [`${name}: ${finding.whys.join('; ')}`];
+/** Of more than one reason each has a line of its own. */
+function reasons({ name, finding: { whys } }: Requirement): readonly string[] {
+  const [why, ...others] = whys;
+  if (others.length > 0) return [`- ${name}:`, ...whys.map((each) => `  - ${each}`)];
+  return [why === undefined ? `- ${name}` : `- ${name}: ${why}`];
 }
 
 /** By how much, of those that have a figure; the others by name. */
@@ -85,7 +99,7 @@ function metLines(
   const others = met.filter((one) => !withFigure.includes(one)).map(({ name }) => name);
   return [
     ...met.filter((one) => withFigure.includes(one)).flatMap(reasons),
-    ...(others.length === 0 ? [] : [others.join(', ')]),
+    ...(others.length === 0 ? [] : [`- without a figure: ${others.join(', ')}`]),
   ];
 }
 
@@ -100,6 +114,19 @@ function limitsOfProof(runs: Runs): readonly string[] {
         ]
       : []),
     ...privateLines(all),
+    ...busyLines(all),
+  ];
+}
+
+function busyLines(all: readonly DocumentRun[]): readonly string[] {
+  const shares = all.flatMap(({ record }) =>
+    record.warnings.flatMap((warning) => (warning.code === 'busy-machine' ? warning.share : [])),
+  );
+  if (shares.length === 0) return [];
+  const most = formatPercent(100 * Math.max(...shares));
+  return [
+    `${plural(shares.length, 'run')} of ${all.length} were made on a busy machine, where other programs had up to ` +
+      `${most} of the processors: on a quiet one the times are shorter`,
   ];
 }
 

@@ -70,6 +70,7 @@ function observed(run: DocumentRun): Answer {
       ? []
       : [`  from ${pull.host}${servedBy(run)}, by ${whoPulls(pull.via)}`]),
     ...(pull?.cold === true ? ['  before each pull nothing of the image was in containerd'] : []),
+    ...(pull?.cachesDropped === true ? ["  and the host's page cache was emptied"] : []),
     ...pulls.map(
       ({ iteration, durationMs }) => `✓ Pull ${iteration}: ${formatDuration(durationMs)}`,
     ),

@@ -1,9 +1,10 @@
 import type { MetricSummary } from '../../core/record.ts';
 import { formatValue } from '../../core/units.ts';
-import { warningText } from '../../output/warnings.ts';
+import { warningTexts } from '../../output/warnings.ts';
+import { isSpoilt } from '../../verdict/decide.ts';
 import type { Answer, Source } from '../answer.ts';
 import { allOf, type DocumentRun, type Runs, source } from '../runs.ts';
-import { plain, plural } from '../words.ts';
+import { checkSentence, plain, plural } from '../words.ts';
 import { blockOf } from './of.ts';
 
 interface Issue {
@@ -53,7 +54,8 @@ function limits(run: DocumentRun): readonly Issue[] {
     }));
   if (record.verdict === 'pass' || record.verdict === 'fail') return broken;
   const reason = record.reasons[0] ?? '';
-  if (broken.some(({ text }) => text.endsWith(reason))) return broken;
+  const isTold = record.checks.some(({ why }) => why === reason);
+  if (isTold || broken.some(({ text }) => text.endsWith(reason))) return broken;
   const text = `${record.scenario}: ${record.verdict}: ${reason}`;
   return [{ text, source: source(run, 'verdict', record.verdict) }, ...broken];
 }
@@ -80,13 +82,14 @@ function residue(run: DocumentRun): readonly Issue[] {
   ];
 }
 
-/** Checks that failed or found something that decides nothing. */
+/** Checks that did not hold, and what containerd did not tell of limits that did. */
 function findings(run: DocumentRun): readonly Issue[] {
-  return run.record.checks
-    .filter(({ verdict }) => verdict !== 'pass')
-    .map(({ check, fact, expression, why }) => ({
-      text: `${run.record.scenario}: ${check}: ${why}`,
-      source: source(run, fact, expression),
+  const { checks, scenario } = run.record;
+  return checks
+    .filter((one) => one.verdict !== 'pass' && !isSpoilt(one, run.record))
+    .map((one) => ({
+      text: `${scenario}: ${checkSentence(one)}`,
+      source: source(run, one.fact, one.expression),
     }));
 }
 
@@ -94,15 +97,17 @@ function findings(run: DocumentRun): readonly Issue[] {
 function warnings(all: readonly DocumentRun[]): readonly Issue[] {
   const met = new Map<string, DocumentRun[]>();
   for (const run of all) {
-    for (const warning of run.record.warnings) {
-      const text = warningText(warning);
+    for (const text of warningTexts(run.record)) {
       met.set(text, [...(met.get(text) ?? []), run]);
     }
   }
   return [...met].flatMap(([text, runs]) => {
     const [first] = runs;
     if (first === undefined) return [];
-    const names = runs.map(({ record }) => record.scenario).join(', ');
+    const names =
+      runs.length > 1 && runs.length === all.length
+        ? 'all runs'
+        : runs.map(({ record }) => record.scenario).join(', ');
     return { text: `${names}: ${text}`, source: source(first, 'warnings', 'all') };
   });
 }

@@ -61,7 +61,7 @@ function observed(run: DocumentRun): Answer {
     growthLine(record, 'harness.heap', 'heap after a forced collection'),
     '  first and last are medians of the first and the last tenth of the samples, after warm-up',
     `  slope of RSS, with its interval: ${slopeOf(run)}`,
-    `${completed} of ${planned} cycles were made, ${failed} failed; ${leftBehind(record.residue?.total)}`,
+    `${completed} of ${planned ?? 'as many as there was time for'} cycles were made, ${failed} failed; ${leftBehind(record.residue?.total)}`,
   ];
   return blockOf(lines.map(plain), [
     source(run, 'harness.rss', 'samples, first, last, growthPercent, slope'),
@@ -71,7 +71,7 @@ function observed(run: DocumentRun): Answer {
 
 /** `Cycle 10/100: RSS 70.1 MB, heap 13.7 MB`, ten of them or a few more. */
 export function cycleLines({ record, cycles }: DocumentRun): readonly string[] {
-  const { planned } = record.iterations;
+  const { planned = record.iterations.completed } = record.iterations;
   const step = Math.max(10, Math.ceil(planned / 100) * 10);
   return cycles
     .filter(({ iteration }) => iteration % step === 0 || iteration === planned)

@@ -1,3 +1,4 @@
+import { wrapped } from '../../output/wrap-line.ts';
 import type { Answer, Source } from '../answer.ts';
 import type { Requirement } from '../requirements.ts';
 
@@ -8,8 +9,11 @@ export function wordsOf({ finding }: Requirement, text: string | undefined): Ans
     : { kind: 'words', text, sources: finding.sources };
 }
 
+/** Pages show a code block without breaking its lines: a longer one would be read by scrolling only. */
+const widestLine = 110;
+
 export function blockOf(lines: readonly string[], sources: readonly Source[]): Answer {
-  return { kind: 'block', lines, sources };
+  return { kind: 'block', lines: lines.flatMap((line) => wrapped(line, widestLine)), sources };
 }
 
 /** A figure, or that there is none. */

@@ -118,7 +118,7 @@ function imagePull(): DocumentRun {
     thresholds: [
       threshold('pull', 'max < 10s', {
         ...{ value: 4900, limit: 10_000, unit: 'ms', verdict: 'pass' },
-        why: 'max of pull was 4.90 s, limit 10 s: 51% below',
+        why: 'max of pull was 4.90 s, 51% below the limit of 10 s',
       }),
       ...clean,
     ],
@@ -176,7 +176,7 @@ function memoryLeak(): DocumentRun {
       growthThreshold('harness.heap', 0.813, 'pass', '9.19 points below'),
       threshold('harness.rss', 'last < 100MB', {
         ...{ value: 69.9e6, limit: 1e8, unit: 'bytes', verdict: 'pass' },
-        why: 'last of harness.rss was 69.9 MB, limit 100 MB: 30.1% below',
+        why: 'last of harness.rss was 69.9 MB, 30.1% below the limit of 100 MB',
       }),
       ...clean,
     ],
