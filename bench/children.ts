@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { milliseconds } from '../lib/core/clock.ts';
+import { withoutJobSummary } from './job-summary.ts';
 import type { World } from './world.ts';
 
 /** The program itself, with the flags that every measurement is made with. */
@@ -13,21 +15,33 @@ const sameSignalMs = 500;
 export interface Ended {
   /** Null when a signal ended it. */
   readonly status: number | null;
-  /** Empty unless it was asked for. */
+  /** Empty unless they were asked for. */
   readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface ChildOptions {
+  /** What becomes of its standard output. Default: it is dropped. */
+  readonly output?: 'drop' | 'keep' | 'show';
+  /** What becomes of its standard error. Default: it is this process's own. */
+  readonly errors?: 'keep' | 'show';
+  /** Whether it tells the summary of the job what it found: it is the whole, and no part. Default: false. */
+  readonly isWhole?: boolean;
+  /** An open file of this process that it gets too, as long as it lives. */
+  readonly holds?: number;
 }
 
 /** Commands of the program in processes of their own, one after another. */
 export interface Children {
-  /** Whether SIGINT or SIGTERM has come; then nothing more is to be started. */
+  /** Whether a signal has come that asks to end; then nothing more is to be started. */
   readonly interrupted: boolean;
-  /** Runs a command whose standard error is this process's own; rejects when it cannot be started. */
-  run(args: readonly string[], options?: { readonly keepOutput?: boolean }): Promise<Ended>;
+  /** Rejects when it cannot be started. */
+  run(args: readonly string[], options?: ChildOptions): Promise<Ended>;
   /** Gives the signals back to the process. */
   release(): void;
 }
 
-/** SIGINT and SIGTERM go to the command in hand, which then ends as it does by itself. */
+/** Signals that ask to end go to the command in hand, which then ends as it does by itself. */
 export function createChildren(world: World): Children {
   let child: ChildProcess | undefined;
   let signalledAt: bigint | undefined;
@@ -42,25 +56,33 @@ export function createChildren(world: World): Children {
     get interrupted() {
       return signalledAt !== undefined;
     },
-    async run(args, { keepOutput = false } = {}) {
+    async run(args, { output = 'drop', errors = 'show', isWhole = false, holds } = {}) {
       const started = spawn(program, args, {
-        stdio: ['ignore', keepOutput ? 'pipe' : 'ignore', 'inherit'],
+        env: isWhole ? { ...world.env } : withoutJobSummary(world.env),
+        stdio: ['ignore', kinds[output], kinds[errors], ...(holds === undefined ? [] : [holds])],
         // In a group of its own: a terminal's Ctrl-C comes once, from here, and not twice.
         detached: true,
       });
       child = started;
       try {
-        const [status, stdout] = await Promise.all([
+        const [status, stdout, stderr] = await Promise.all([
           endOf(started),
-          started.stdout === null ? '' : text(started.stdout),
+          textOf(started.stdout),
+          textOf(started.stderr),
         ]);
-        return { status, stdout };
+        return { status, stdout, stderr };
       } finally {
         child = undefined;
       }
     },
     release,
   };
+}
+
+const kinds = { drop: 'ignore', keep: 'pipe', show: 'inherit' } as const;
+
+async function textOf(pipe: Readable | null): Promise<string> {
+  return pipe === null ? '' : text(pipe);
 }
 
 function endOf(child: ChildProcess): Promise<number | null> {

@@ -49,7 +49,9 @@ export function withDocument<T>(y: Argv<T>) {
         type: 'boolean',
         default: false,
         describe: 'Make every figure again from the runs that the document names, and compare',
-      }),
+      })
+      .example('$0 document README.md --from results/poc/TIME', 'writes README.filled.md')
+      .example('$0 document README.filled.md --check', 'whether it still agrees with its runs'),
   );
 }
 

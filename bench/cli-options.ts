@@ -10,8 +10,19 @@ export interface DaemonOptions {
   readonly containerd?: string;
 }
 
+/** Headings in the help of a command. */
+export const headings = {
+  daemon: 'Which containerd:',
+  image: 'Which image:',
+  scenario: 'The scenario:',
+  record: 'What is recorded, and where:',
+  shown: 'What is shown:',
+  turns: 'Runs in turns:',
+} as const;
+
 export function withAddress<T>(y: Argv<T>) {
   return y.option('address', {
+    group: headings.daemon,
     alias: 'a',
     type: 'string',
     requiresArg: true,
@@ -21,12 +32,13 @@ export function withAddress<T>(y: Argv<T>) {
 }
 
 export function withJson<T>(y: Argv<T>, describe: string) {
-  return y.option('json', { type: 'boolean', default: false, describe });
+  return y.option('json', { group: headings.shown, type: 'boolean', default: false, describe });
 }
 
 export function withDaemon<T>(y: Argv<T>) {
   return withContainerd(
     withAddress(y).option('embedded', {
+      group: headings.daemon,
       alias: 'isolated',
       type: 'boolean',
       // Without a default: yargs takes one for something the user gave.
@@ -39,6 +51,7 @@ export function withDaemon<T>(y: Argv<T>) {
 
 export function withContainerd<T>(y: Argv<T>) {
   return y.option('containerd', {
+    group: headings.daemon,
     type: 'string',
     requiresArg: true,
     describe: 'Program for the private containerd (default: the one in PATH)',
@@ -47,6 +60,7 @@ export function withContainerd<T>(y: Argv<T>) {
 
 export function withResults<T>(y: Argv<T>) {
   return y.option('results', {
+    group: headings.record,
     type: 'string',
     requiresArg: true,
     default: 'results',

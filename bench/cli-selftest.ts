@@ -25,7 +25,8 @@ export function withSelftest<T>(y: Argv<T>) {
       type: 'boolean',
       default: false,
       describe: 'Only say what would be planted',
-    });
+    })
+    .example('$0 selftest --only shim --only mount', 'two defects, and the clean runs beside them');
 }
 
 export function selftestOptions(a: {

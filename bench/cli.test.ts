@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Command, parseArguments } from './cli.ts';
+import { type Command, commandNames, parseArguments } from './cli.ts';
 
 const parse = (...argv: string[]): Promise<Command> => parseArguments(argv, '1.2.3');
 
@@ -17,8 +17,11 @@ describe('arguments become a command', () => {
         standIn: false,
         plainHttp: false,
         results: 'results',
+        maxDiskBytes: 1024 ** 3,
         quiet: false,
         json: false,
+        exports: {},
+        night: { history: false },
       },
     });
   });
@@ -27,6 +30,13 @@ describe('arguments become a command', () => {
     const command = await parse('a.yaml', '--runtime', 'crun', '--set', 'a=1', '--set', 'b=[2]');
     assert.ok(command.name === 'run');
     assert.deepEqual(command.options.overrides, ['a=1', 'b=[2]', 'container.runtime=crun']);
+  });
+
+  test('a night is added to the history, and summed up in files', async () => {
+    const command = await parse('--history', 'a.yaml', '--summary', 's', '--junit', 'j.xml');
+    assert.ok(command.name === 'run');
+    assert.deepEqual(command.options.night, { history: true, summary: 's' });
+    assert.deepEqual(command.options.exports, { junit: 'j.xml' });
   });
 
   test('an override does not swallow the file after it', async () => {
@@ -49,9 +59,16 @@ describe('arguments become a command', () => {
       name: 'doctor',
       options: { embedded: false, json: false },
     });
-    assert.deepEqual(await parse('report', 'results/x'), {
+    assert.deepEqual(await parse('report', 'results/x', '--openmetrics', 'x.prom'), {
       name: 'report',
-      options: { folder: 'results/x' },
+      options: { folder: 'results/x', exports: { openMetrics: 'x.prom' } },
+    });
+    assert.deepEqual(await parse('history', 'add', 'a', 'b', '--results', 'r'), {
+      name: 'history',
+      options: {
+        ...{ add: ['a', 'b'], metrics: [], last: 31, failOnChange: false },
+        ...{ results: 'r', json: false },
+      },
     });
     assert.deepEqual(await parse('baseline', 'save', 'main', 'results/x'), {
       name: 'baseline',
@@ -63,11 +80,21 @@ describe('arguments become a command', () => {
     const runs = await parse('compare', 'a', 'b', '--smallest', '2.5%', '--force');
     assert.ok(runs.name === 'compare');
     const { base, next, smallest, force, interleave } = runs.options;
-    assert.deepEqual([base, next, smallest, force, interleave], ['a', 'b', 0.025, true, false]);
+    assert.deepEqual([base, next, smallest, force, interleave], ['a', ['b'], 0.025, true, false]);
     const turns = await parse('compare', 'a.yaml', '--interleave', '--next-address', '/b.sock');
     assert.ok(turns.name === 'compare');
-    assert.equal(turns.options.nextAddress, '/b.sock');
-    assert.equal('next' in turns.options, false);
+    assert.deepEqual(turns.options.nextAddress, ['/b.sock']);
+    assert.deepEqual(turns.options.next, []);
+  });
+
+  test('compare takes more than one run, and as many daemons as it is to compare', async () => {
+    const runs = await parse('compare', 'a', 'b', 'c', '--force', '--results', 'x');
+    assert.ok(runs.name === 'compare');
+    assert.deepEqual([runs.options.base, runs.options.next], ['a', ['b', 'c']]);
+    const daemons = ['--next-containerd', '/b', '--next-containerd', '/c'];
+    const turns = await parse('compare', 'a.yaml', '--interleave', ...daemons);
+    assert.ok(turns.name === 'compare');
+    assert.deepEqual(turns.options.nextContainerd, ['/b', '/c']);
   });
 
   test('poc and document take the document, and poc what its runs are started with', async () => {
@@ -80,6 +107,18 @@ describe('arguments become a command', () => {
     const { document, inPlace, overrides, run } = command.options;
     assert.deepEqual([document, inPlace, overrides], ['a.md', true, ['container.runtime=crun']]);
     assert.equal(run.results, 'results');
+  });
+
+  test('soak takes what a run does, a time to end at, and how many nights are kept', async () => {
+    const command = await parse('soak', '--until', '06:00', '--set', 'a=1', '--keep', '3');
+    assert.ok(command.name === 'soak');
+    const { scenario, until, keep, overrides, night, run } = command.options;
+    assert.deepEqual([scenario, until, keep, overrides], [undefined, '06:00', 3, ['a=1']]);
+    assert.deepEqual([night, run.results], [{ history: true }, 'results']);
+    const named = await parse('soak', 'a.yaml', '--summary', 's');
+    assert.ok(named.name === 'soak');
+    assert.equal(named.options.scenario, 'a.yaml');
+    assert.deepEqual(named.options.night, { history: true, summary: 's' });
   });
 
   test('help and version are texts to print', async () => {
@@ -96,6 +135,7 @@ describe('arguments become a command', () => {
       'document',
       'compare',
       'baseline',
+      'soak',
       'Exit status',
     ]) {
       assert.match(help.text, new RegExp(word));
@@ -103,19 +143,57 @@ describe('arguments become a command', () => {
   });
 });
 
+describe('help is short', () => {
+  test('of the program it lists commands, and not what a run takes', async () => {
+    const help = await parse('--help');
+    assert.ok(help.name === 'text');
+    assert.doesNotMatch(help.text, /--registry-ca/);
+  });
+
+  for (const name of commandNames) {
+    test(`of ${name} it has its options, and how it is used`, async () => {
+      const help = await parse(name, '--help');
+      assert.ok(help.name === 'text');
+      assert.match(help.text, new RegExp(`^containerd-bench ${name}\\b`));
+      assert.doesNotMatch(help.text, /--version/);
+    });
+  }
+});
+
 describe('arguments that cannot be understood are a usage error that says why', () => {
   const cases: [string[], RegExp][] = [
     [[], /expected a scenario file/],
-    [['plan'], /expected a scenario file/],
+    [['plan'], /expected a scenario file, as in: containerd-bench plan /],
+    [['report'], /expected the folder of a run.*\nSee: containerd-bench report --help$/],
+    [['baseline', 'save', 'x'], /expected a name and the folder of a run/],
+    [['history', 'ad', 'x'], /^expected "add" for action, got "ad"\n/],
+    [['poc', 'x'], /Unknown argument: x/],
+    [['watch', '--serve-host', '::1'], /^--serve-host: only with --serve\n/],
+    [['a.yaml', '--set'], /^--set: expected a value, got none\nSee: containerd-bench run --help$/],
+    [['a.yaml', '--pull', 'foo'], /^expected "client", "transfer" for pull, got "foo"\n/],
+    [['compare', 'a', 'b', '--next-address', '/x'], /^--next-address: only with --interleave/],
+    [['compare', 'a', 'b', '--blocks', '9', '--stand-in'], /--stand-in, --blocks: only with/],
     [['a.yaml', 'b.yaml'], /b\.yaml/],
     [['compare', 'a'], /expected two runs to compare/],
     [['compare', 'a', 'b', '--smallest', '5'], /percentage/],
-    [['compare', 'a', '--interleave', '--blocks', '2'], /whole number from 4 on/],
+    [
+      ['compare', 'a', 'b', 'c', 'd', '--interleave', '--next-address', 'x', '--next-address', 'y'],
+      /expected as many --next-address/,
+    ],
+    [['compare', 'a', '--interleave', '--blocks', '2'], /whole number from 6 on/],
     [['baseline', 'load', 'x', 'y'], /save/],
     [['a.yaml', '--adress', 'x'], /adress/],
-    [['a.yaml', '--address'], /address/],
-    [['a.yaml', '--embedded', '--address', '/x.sock'], /embedded/],
+    [['a.yaml', '--address'], /^--address: expected a value, got none\n/],
+    [
+      ['a.yaml', '--embedded', '--address', '/x.sock'],
+      /^expected --embedded or --address, got both\n/,
+    ],
+    [
+      ['--resume', 'x', '--junit', 'j.xml', '--history', '--max-disk', '2GiB'],
+      /^--junit, --history, --max-disk: not with --resume, since a run goes on with/,
+    ],
     [['poc', '--in-place'], /--document/],
+    [['soak', '--keep', '0'], /whole number from 1 on/],
     [['document'], /document/],
   ];
   for (const [argv, message] of cases) {

@@ -3,7 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { systemClock } from '../lib/core/clock.ts';
-import type { OutputStream, World } from './world.ts';
+import { type OutputStream, stopSignals, type World } from './world.ts';
 
 /** The real world: the only place, with main.ts, that touches the process. */
 export function createWorld(): World {
@@ -31,14 +31,15 @@ export function createWorld(): World {
       setFlagsFromString('--sparkplug');
     },
     onSignal(handler) {
-      const onInterrupt = () => handler('SIGINT');
-      const onTerminate = () => handler('SIGTERM');
-      process.on('SIGINT', onInterrupt);
-      process.on('SIGTERM', onTerminate);
+      const listeners = stopSignals.map((name) => [name, () => handler(name)] as const);
+      for (const [name, listener] of listeners) process.on(name, listener);
       return () => {
-        process.off('SIGINT', onInterrupt);
-        process.off('SIGTERM', onTerminate);
+        for (const [name, listener] of listeners) process.off(name, listener);
       };
+    },
+    onResize(handler) {
+      process.stdout.on('resize', handler);
+      return () => process.stdout.off('resize', handler);
     },
     exitNow: (status) => process.exit(status),
   };
@@ -52,13 +53,17 @@ function readVersion(): string {
 }
 
 function outputStream(stream: NodeJS.WriteStream): OutputStream {
-  // A reader that has gone away (`| head`) must not take the run, and its clean-up, with it.
+  // A reader (`| head`) or a terminal that has gone away must not take the run, and its clean-up, with
+  // it; nor a log on a full disk.
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (!passedOver.has(error.code)) throw error;
   });
   return {
     isTerminal: stream.isTTY === true,
     columns: () => stream.columns ?? 80,
+    rows: () => stream.rows ?? 24,
     write: (text) => void stream.write(text),
   };
 }
+
+const passedOver: ReadonlySet<string | undefined> = new Set(['EPIPE', 'EIO', 'ENOSPC']);

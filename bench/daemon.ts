@@ -21,13 +21,17 @@ export interface Daemon {
   readonly embedded: boolean;
   readonly version: string;
   readonly revision: string;
-  /** Absent when it cannot be found out, as in another PID namespace. */
-  readonly pid?: number;
+  /** Of the process that runs now. Undefined when it cannot be found out, as in another PID namespace. */
+  readonly pid: number | undefined;
   /** Serves Go's profiles, where the daemon offers them. */
   readonly debugSocket?: string;
   readonly folders: DaemonFolders;
   /** Of a private daemon only. */
   readonly logFile?: string;
+  /** Ends the process by this signal and starts another one; of a private daemon only. */
+  restart?(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Finds the PID out anew, when somebody else may have started it again. */
+  lookForPid(): Promise<void>;
   /** Closes the connection and ends a private daemon; resolves with what could not be removed. */
   release(): Promise<readonly string[]>;
 }
@@ -41,15 +45,29 @@ export function chooseAddress(world: World, options: DaemonOptions): string | un
   return existsSync(defaultAddress) ? defaultAddress : undefined;
 }
 
-/** `cgroup`: the name of the one that holds the containers; a private daemon's goes with it. */
+/** What only a private daemon is told. */
+export interface PrivateParts {
+  /** Name of the cgroup that holds the containers, which goes with the daemon. */
+  readonly cgroup?: string;
+  /** Size of a root of its own, in memory. */
+  readonly rootBytes?: number;
+}
+
 export async function obtainDaemon(
   world: World,
-  options: DaemonOptions & { readonly cgroup?: string },
+  options: DaemonOptions & PrivateParts,
   say: (text: string) => void,
   callTimeoutMs: number,
 ): Promise<Daemon> {
   const address = chooseAddress(world, options);
   if (address === undefined) return startPrivate(world, options, say, callTimeoutMs);
+  if (options.rootBytes !== undefined) {
+    throw cannotRun(
+      'root_not_private',
+      `daemon.rootSize is of a private daemon, but the one at ${address} would be used; ` +
+        'add --embedded to start a private one, or leave daemon.rootSize out',
+    );
+  }
   if (options.containerd !== undefined) {
     throw cannotRun(
       'daemon_chosen_twice',
@@ -59,15 +77,21 @@ export async function obtainDaemon(
   }
   const containerd = await reachDaemon(address, { callTimeoutMs });
   const version = await containerd.version();
-  const pid = (await containerd.server()).pid ?? pidOfSocket(containerd.address);
-  const commandLine = pid === undefined ? [] : (unlessGone(() => readCommandLine(pid)) ?? []);
+  const findPid = async () => (await containerd.server()).pid ?? pidOfSocket(containerd.address);
+  let pid = await findPid();
+  const commandLine = commandLineOf(pid);
   const debugSocket = join(dirname(containerd.address), 'debug.sock');
   return {
     containerd,
     embedded: false,
     version: version.version,
     revision: version.revision,
-    ...(pid === undefined ? {} : { pid }),
+    get pid() {
+      return pid;
+    },
+    async lookForPid() {
+      pid = await findPid();
+    },
     ...(existsSync(debugSocket) ? { debugSocket } : {}),
     folders: foldersOf(await containerd.plugins(), commandLine),
     async release() {
@@ -77,9 +101,13 @@ export async function obtainDaemon(
   };
 }
 
+function commandLineOf(pid: number | undefined): readonly string[] {
+  return pid === undefined ? [] : (unlessGone(() => readCommandLine(pid)) ?? []);
+}
+
 async function startPrivate(
   world: World,
-  options: DaemonOptions & { readonly cgroup?: string },
+  options: DaemonOptions & PrivateParts,
   say: (text: string) => void,
   callTimeoutMs: number,
 ): Promise<Daemon> {
@@ -103,6 +131,7 @@ async function startPrivate(
     owner,
     env: world.env,
     ...(options.cgroup === undefined ? {} : { cgroup: options.cgroup }),
+    ...(options.rootBytes === undefined ? {} : { rootBytes: options.rootBytes }),
   });
   try {
     // It has only just started: on a busy machine its first answer may take as long as any other.
@@ -114,7 +143,11 @@ async function startPrivate(
       embedded: true,
       version,
       revision,
-      pid: daemon.pid,
+      get pid() {
+        return daemon.pid;
+      },
+      restart: (signal) => daemon.restart(signal),
+      async lookForPid() {},
       debugSocket: daemon.debugSocket,
       folders: { rootDir: daemon.rootDir, stateDir: daemon.stateDir, runcRoot: daemon.runcRoot },
       logFile: daemon.logPath,

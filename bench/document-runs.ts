@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { messageOf, usageError } from '../lib/core/errors.ts';
+import { HarnessError, messageOf, usageError } from '../lib/core/errors.ts';
 import type { RunRecord } from '../lib/core/record.ts';
 import {
   type Cycle,
@@ -89,13 +89,21 @@ async function readNewest(found: readonly Found[], base: string): Promise<Runs> 
   return Object.fromEntries(await Promise.all(runs));
 }
 
-/** Judges the runs below a folder that were killed before they could be. */
-export async function completeRuns(folder: string): Promise<void> {
-  for (const path of await foldersWith(runFiles.events, folder)) {
+/**
+ * Judges the runs below a folder that were killed before they could be.
+ *
+ * @param say told why one has no results: it was killed before it could say what it is, or the disk is full
+ */
+export async function completeRuns(folder: string, say: (text: string) => void): Promise<void> {
+  for (const path of await foldersWith(runFiles.plan, folder)) {
     const run = runFolderAt(path);
     if (existsSync(run.file('result'))) continue;
-    // Killed before it could say what it is: there is nothing to judge.
-    await writeResults(path).catch(() => {});
+    try {
+      await writeResults(path);
+    } catch (error) {
+      if (!(error instanceof HarnessError)) throw error;
+      say(`a run has no results: ${path}: ${messageOf(error)}`);
+    }
   }
 }
 
@@ -121,7 +129,7 @@ async function readRun({ path, record }: Found, base: string): Promise<DocumentR
   const { namespace, source } = await readPlan(folder.file('plan'));
   const cycles: Cycle[] = [];
   const pulls: TimedPull[] = [];
-  for await (const event of readEvents(folder.file('events'))) {
+  for await (const event of readEvents(folder.path)) {
     if (!('phase' in event) || event.phase !== 'measurement') continue;
     if (event.type === 'sample') cycles.push(cycleOf(event.iteration, event.values));
     if (event.type === 'timing' && event.operation === 'pull' && event.ok) {

@@ -47,6 +47,22 @@ describe('wait', () => {
     assert.deepEqual(await leftIn(twin), []);
   });
 
+  test('reads the memory of the first iteration meanwhile, up to the exit', async () => {
+    const scenario = 'load: { iterations: 2 }\nsteps: [create, start, wait, delete]';
+    const { events, done } = await startTwinRun(planOf(scenario), {
+      openFacts: host([128]),
+      script: (twin) => {
+        twin.processes = () => ({ exitsAfterMs: 30, exitStatus: 137 });
+      },
+    });
+    await done;
+    const [course, ...others] = events.filter(({ type }) => type === 'container-memory');
+    assert.ok(course?.type === 'container-memory');
+    assert.deepEqual(others, []);
+    assert.deepEqual([course.iteration, course.step, course.exitStatus], [1, 3, 137]);
+    assert.ok(course.bytes.length >= 2 && course.bytes.every((bytes) => bytes === 128));
+  });
+
   const failing: readonly [string, { exitsAfterMs?: number }, string][] = [
     ['another status', { exitsAfterMs: 1 }, 'unexpected_exit'],
     ['no exit in time', {}, 'exit_missing'],

@@ -1,45 +1,11 @@
-import type { Containerd, Scope } from '../lib/containerd/api.ts';
 import { type ResolvedImage, resolveImage, unpackedBytes } from '../lib/containerd/image.ts';
 import { unpack } from '../lib/containerd/unpack.ts';
 import { cannotRun } from '../lib/core/errors.ts';
-import type { RunEvent } from '../lib/core/events.ts';
-import { idPrefix, labels, type Owner, ownerLabels } from '../lib/core/identity.ts';
-import type { Plan } from '../lib/core/plan.ts';
+import { idPrefix, labels, ownerLabels } from '../lib/core/identity.ts';
+import type { Plan, Step } from '../lib/core/plan.ts';
 import type { ImageInfo } from '../lib/core/record.ts';
-import type { Warning } from '../lib/core/warning.ts';
 import { standInNote } from '../lib/registry/stand-in-profile.ts';
-import type { RunOptions } from './cli-run.ts';
-import type { Puller } from './puller.ts';
-import type { Undo } from './undo.ts';
-import type { World } from './world.ts';
-
-export interface Obtained {
-  /** Absent when the image is in the store and no step pulls it. */
-  readonly puller?: Puller;
-  /** Absent when the first step is to bring it. */
-  readonly image?: ResolvedImage;
-  readonly info?: ImageInfo;
-}
-
-export interface ImageOptions {
-  readonly world: World;
-  readonly plan: Plan;
-  readonly owner: Owner;
-  readonly containerd: Containerd;
-  /** Whether the daemon is the harness's own. */
-  readonly embedded: boolean;
-  readonly options: Pick<RunOptions, 'standIn' | 'imageLayout' | 'plainHttp' | 'registryCa'>;
-  readonly stop: AbortSignal;
-  /** Joined to the run's lease. */
-  readonly scope: Scope;
-  readonly undo: Undo;
-  /** When leases may end by themselves. */
-  readonly expiresAt: Date;
-  say(text: string): void;
-  warn(warning: Warning): void;
-  emit(event: RunEvent): void;
-  elapsedMs(): number;
-}
+import type { ImageOptions, Obtained } from './image-options.ts';
 
 /**
  * The plan's image, unpacked: from the daemon's own store, or pulled now, unless the first step is
@@ -48,7 +14,7 @@ export interface ImageOptions {
 export async function obtainImage(options: ImageOptions): Promise<Obtained> {
   const { plan } = options;
   const pulls = plan.steps.some(({ operation }) => pullSteps.has(operation));
-  if (beginsCold(plan)) return { puller: await bring(options).then((by) => by.puller) };
+  if (beginsCold(plan)) return pullersOf(await bring(options));
   const found = await inStore(options);
   if (found === undefined) return (await bring(options)).now();
   // With a run's label on it, the image is the stand-in that another run has brought.
@@ -57,7 +23,7 @@ export async function obtainImage(options: ImageOptions): Promise<Obtained> {
   const info = brought
     ? await unpacked(options, found, 'embedded', standInNote)
     : await unpacked(options, found, 'store');
-  return { image: found, info, ...(pulls ? { puller: (await bring(options)).puller } : {}) };
+  return { image: found, info, ...(pulls ? pullersOf(await bring(options)) : {}) };
 }
 
 const pullSteps: ReadonlySet<string> = new Set(['pull', 'unpack', 'remove-image']);
@@ -68,10 +34,21 @@ async function bring(options: ImageOptions) {
   return ImageBringer.create(options);
 }
 
+function pullersOf({ puller, others }: Required<Pick<Obtained, 'puller' | 'others'>>) {
+  return { puller, others };
+}
+
 /** Whether the first step that touches the image pulls it cold: then there is none before it. */
 function beginsCold({ steps }: Plan): boolean {
-  const first = steps.find(({ operation }) => pullSteps.has(operation) || operation === 'create');
+  const first = steps.find(
+    (step) => step.operation === 'create' || (pullSteps.has(step.operation) && !pullsAnother(step)),
+  );
   return first?.operation === 'pull' && first.cold;
+}
+
+/** Of another image than the plan's. */
+export function pullsAnother(step: Step): boolean {
+  return step.operation === 'pull' && step.image !== undefined;
 }
 
 function inStore({ plan, world, scope }: ImageOptions): Promise<ResolvedImage | undefined> {

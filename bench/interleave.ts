@@ -1,20 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import type { Side } from '../lib/comparison/comparison.ts';
 import { mergeSides } from '../lib/comparison/side.ts';
 import { cannotRun, exitStatus } from '../lib/core/errors.ts';
 import { compactTime } from '../lib/output/run-folder.ts';
 import { seededRandom } from '../lib/statistics/random.ts';
+import { createChildren, type Ended } from './children.ts';
 import type { CompareOptions } from './cli-compare.ts';
 import { daemonArguments } from './cli-options.ts';
 import { loadSide } from './sides.ts';
 import type { World } from './world.ts';
 
 interface Contender {
-  readonly letter: 'base' | 'new';
+  /** In the names of its folders. */
+  readonly name: string;
   readonly scenario: string;
   /** What names its daemon. */
   readonly daemon: readonly string[];
@@ -27,97 +26,104 @@ const measured: readonly number[] = [
   exitStatus.inconclusive,
 ];
 
+export interface Interleaved {
+  readonly base: Side;
+  readonly next: readonly Side[];
+}
+
 /**
- * Runs two scenarios, or one on two daemons, in turns: in each of the pairs of blocks first the one
- * or first the other, as the seed draws it. Each block is a run of its own with a part of the
+ * Runs scenarios, or one on several daemons, in turns: a block of each, in an order that the seed
+ * draws anew each time. Each block is a run of its own with a part of the
  * iterations. Resolves with undefined when the user stopped it.
  */
 export async function runInterleaved(
   world: World,
   options: CompareOptions,
-): Promise<{ readonly base: Side; readonly next: Side } | undefined> {
+): Promise<Interleaved | undefined> {
   const time = compactTime(world.clock.wall().toISOString());
   const root = join(options.results, 'interleaved', time);
   const contenders = contendersOf(options);
   const random = seededRandom(options.seed);
-  const sides: Record<Contender['letter'], Side[]> = { base: [], new: [] };
-  let child: ChildProcess | undefined;
-  let stopped = false;
-  const release = world.onSignal((name) => {
-    stopped = true;
-    child?.kill(name);
-  });
+  const sides = new Map(contenders.map((contender): [Contender, Side[]] => [contender, []]));
+  const children = createChildren(world);
   try {
-    for (let pair = 1; pair <= options.blocks; pair += 1) {
-      const order = random() < 0.5 ? contenders : contenders.toReversed();
-      for (const contender of order) {
-        const folder = join(root, `${pair}-${contender.letter}`);
-        world.stderr.write(`pair ${pair} of ${options.blocks}: ${contender.letter}\n`);
-        child = startBlock(world, options, contender, folder);
-        const scenario = await scenarioOf(child);
-        if (stopped) return undefined;
-        sides[contender.letter].push(await loadSide(onlyFolderIn(join(folder, scenario))));
+    for (let round = 1; round <= options.blocks; round += 1) {
+      for (const contender of shuffled(contenders, random)) {
+        if (children.interrupted) return undefined;
+        const folder = join(root, `${round}-${contender.name}`);
+        world.stderr.write(`round ${round} of ${options.blocks}: ${contender.name}\n`);
+        const block = blockOf(options, contender, folder);
+        const ended = await children.run(block, { output: 'keep', errors: 'keep' });
+        if (children.interrupted) return undefined;
+        sides.get(contender)?.push(await loadSide(onlyFolderIn(join(folder, scenarioOf(ended)))));
       }
     }
   } finally {
-    release();
+    children.release();
   }
-  const [base, next] = contenders;
-  return {
-    base: mergeSides(nameOf(base), sides.base),
-    next: mergeSides(nameOf(next), sides.new),
-  };
+  const [base, ...next] = [...sides].map(([contender, blocks]) =>
+    mergeSides(nameOf(contender), blocks),
+  );
+  if (base === undefined) throw new Error('expected a base');
+  return { base, next };
 }
 
-function contendersOf(options: CompareOptions): readonly [Contender, Contender] {
-  const { base, next = base, nextAddress, nextContainerd } = options;
-  const other = {
-    ...options,
-    ...(nextAddress === undefined ? {} : { address: nextAddress }),
-    ...(nextContainerd === undefined ? {} : { containerd: nextContainerd }),
-  };
-  return [
-    { letter: 'base', scenario: base, daemon: daemonArguments(options) },
-    { letter: 'new', scenario: next, daemon: daemonArguments(other) },
-  ];
+/** Every order is as likely as every other. */
+function shuffled<T>(items: readonly T[], random: () => number): T[] {
+  const left = [...items];
+  return items.flatMap(() => left.splice(Math.floor(random() * left.length), 1));
 }
 
-function startBlock(
-  world: World,
-  { iterations, overrides, standIn }: CompareOptions,
+/** The base, and as many others as the longest list of what they differ in. */
+function contendersOf(options: CompareOptions): readonly Contender[] {
+  const { base, next, nextAddress, nextContainerd } = options;
+  const count = Math.max(1, next.length, nextAddress.length, nextContainerd.length);
+  const others = Array.from({ length: count }, (_, index): Contender => {
+    const [address, containerd] = [nextAddress, nextContainerd].map((list) => ofAll(list, index));
+    const daemon = daemonArguments({
+      ...options,
+      ...(address === undefined ? {} : { address }),
+      ...(containerd === undefined ? {} : { containerd }),
+    });
+    const name = count === 1 ? 'new' : `new${index + 1}`;
+    return { name, scenario: ofAll(next, index) ?? base, daemon };
+  });
+  return [{ name: 'base', scenario: base, daemon: daemonArguments(options) }, ...others];
+}
+
+/** One value is for all. */
+function ofAll(list: readonly string[], index: number): string | undefined {
+  return list.length === 1 ? list[0] : list[index];
+}
+
+/** What a block overrides of its scenario. It judges nothing: it has too few iterations for many a threshold. */
+export function blockOverrides({
+  iterations,
+  overrides,
+}: Pick<CompareOptions, 'iterations' | 'overrides'>): readonly string[] {
+  return [...overrides, `load.iterations=${iterations}`, 'settle=0s', 'thresholds={}'];
+}
+
+/** The command that runs a block. */
+function blockOf(
+  options: CompareOptions,
   { scenario, daemon }: Contender,
   folder: string,
-): ChildProcess {
-  const program = fileURLToPath(new URL('./main.js', import.meta.url));
-  const sets = [...overrides, `load.iterations=${iterations}`, 'settle=0s'];
-  const given = ['run', scenario, '--quiet', '--json', '--results', folder, ...daemon];
-  const all = [
-    ...given,
+): string[] {
+  const { standIn } = options;
+  return [
+    ...['run', scenario, '--quiet', '--json', '--results', folder, ...daemon],
     ...(standIn ? ['--stand-in'] : []),
-    ...sets.flatMap((one) => ['--set', one]),
+    ...blockOverrides(options).flatMap((one) => ['--set', one]),
   ];
-  // In its own group: Ctrl-C of the terminal reaches it through this process alone, once.
-  return spawn(world.nodeProgram, [...world.nodeFlags, program, ...all], {
-    env: { ...world.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  });
 }
 
-/** The name of the scenario that a block ran. Rejects with what kept it from being measured. */
-async function scenarioOf(child: ChildProcess): Promise<string> {
-  const status = new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  const { stdout, stderr } = child;
-  if (stdout === null || stderr === null) throw new Error('expected pipes to a block');
-  const [code, out, said] = await Promise.all([status, text(stdout), text(stderr)]);
-  if (code === exitStatus.interrupted) return '';
-  if (code === null || !measured.includes(code)) {
-    throw cannotRun('block_failed', `a block could not be run (exit status ${code}):\n${said}`);
+/** The name of the scenario that a block ran. Throws what kept it from being measured. */
+function scenarioOf({ status, stdout, stderr }: Ended): string {
+  if (status === null || !measured.includes(status)) {
+    throw cannotRun('block_failed', `a block could not be run (exit status ${status}):\n${stderr}`);
   }
-  const { scenario }: { readonly scenario: string } = JSON.parse(out);
+  const { scenario }: { readonly scenario: string } = JSON.parse(stdout);
   return scenario;
 }
 

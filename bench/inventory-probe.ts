@@ -5,7 +5,7 @@ import type { ResidueKind } from '../lib/core/record.ts';
 import type { Probe } from '../lib/sampling/probe.ts';
 import type { Daemon } from './daemon.ts';
 
-/** What is counted by name; shims have a probe of their own. */
+/** What is counted, by its metric. */
 const metricOf: Readonly<Partial<Record<ResidueKind, string>>> = {
   container: 'inventory.containers',
   task: 'inventory.tasks',
@@ -20,6 +20,9 @@ const metricOf: Readonly<Partial<Record<ResidueKind, string>>> = {
   'runtime-state': 'inventory.runtime_states',
 };
 
+/** Shims have a probe of their own, and a run makes no namespace but one. */
+const notCounted: readonly ResidueKind[] = ['shim', 'namespace'];
+
 /**
  * How many things of each kind there are in the run's namespace and, because of it, on the host,
  * without those of other runs: the inventory that the residue is made from, as numbers. A dozen
@@ -29,7 +32,8 @@ export function createInventoryProbe(plan: Plan, daemon: Daemon, runId: string):
   const options: InventoryOptions = {
     namespace: plan.namespace,
     snapshotters: [plan.container.snapshotter],
-    host: systemHost(daemon.folders, daemon.pid),
+    without: notCounted,
+    host: systemHost(daemon.folders, () => daemon.pid),
   };
   return {
     target: 'inventory',

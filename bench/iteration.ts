@@ -1,11 +1,13 @@
-import { isFailedPrecondition, isNotFound } from '../lib/containerd/errors.ts';
+import { ContainerdError, isFailedPrecondition, isNotFound } from '../lib/containerd/errors.ts';
 import type { Clock } from '../lib/core/clock.ts';
 import type { Step } from '../lib/core/plan.ts';
-import { Made } from './made.ts';
+import type { Disturbance } from './faults/disturbance.ts';
+import type { Made } from './made.ts';
 import { operations } from './operations/index.ts';
 import type { IterationContext, Operation } from './operations/operation.ts';
 import type { Session } from './session.ts';
 import { settlesWithin } from './settles-within.ts';
+import type { IterationTurns } from './step-turns.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 export interface IterationResult {
@@ -28,13 +30,18 @@ export interface Iteration {
 
 /** After a step that failed, or that the stop cut short, no other is run. */
 export function beginIteration(
-  context: Omit<IterationContext, 'made' | 'time' | 'addParts' | 'addPull' | 'addCheck'>,
+  context: Omit<
+    IterationContext,
+    'made' | 'time' | 'addParts' | 'addPull' | 'addCheck' | 'addMemory'
+  >,
   stopwatch: Stopwatch,
-  steps: readonly Step[],
+  { all: steps, turns }: { readonly all: readonly Step[]; readonly turns: IterationTurns },
+  made: Made,
+  disturbance?: Disturbance,
 ): Iteration {
-  const made = new Made();
-  const { time, addParts, addPull, addCheck } = stopwatch;
-  const full: IterationContext = { ...context, made, time, addParts, addPull, addCheck };
+  const { time, addParts, addPull, addCheck, addMemory } = stopwatch;
+  const recording = { time, addParts, addPull, addCheck, addMemory };
+  const full: IterationContext = { ...context, made, ...recording };
   const began = context.clock.now();
   let next = 0;
   let error: unknown;
@@ -47,6 +54,7 @@ export function beginIteration(
         return;
       }
       next += 1;
+      if (!turns.take(next)) continue;
       stopwatch.begin(step.operation, next);
       try {
         await perform(full, step);
@@ -56,7 +64,12 @@ export function beginIteration(
         cutShort = context.stop.aborted && thrown === context.stop.reason;
         if (cutShort) return;
         error = thrown;
+        if (thrown instanceof ContainerdError) {
+          made.brokenCall = `${thrown.operation}: ${thrown.code}`;
+        }
         stopwatch.fail(thrown);
+      } finally {
+        turns.release(next);
       }
     }
   };
@@ -66,7 +79,9 @@ export function beginIteration(
       await advance(steps.length);
       if (error === undefined && !cutShort) stopwatch.finish(began);
       try {
-        await cleanUp(context.session, made, context.clock);
+        const { session, clock } = context;
+        const remove = () => cleanUp(session, made, clock);
+        await cleanUpThrough(disturbance, made, clock, remove);
       } catch (thrown) {
         // After a failed operation the clean-up fails for the same reason; once is enough.
         if (error === undefined) {
@@ -74,6 +89,9 @@ export function beginIteration(
           stopwatch.begin('cleanup');
           stopwatch.fail(thrown);
         }
+      } finally {
+        made.forgetTask();
+        context.session.closeOutput(made.id);
       }
       return error === undefined ? { cutShort } : { cutShort, error };
     },
@@ -86,22 +104,46 @@ function perform(context: IterationContext, step: Step): Promise<void> {
   return operation(context, step);
 }
 
-/** Removes what the steps left: task, container, snapshot. What is gone already is fine. */
+/** Between tries to remove what a fault has touched: some 3 s in all. */
+const pausesMs = [100, 200, 400, 800, 1600];
+
+/**
+ * What a fault has kept from being removed is removed when it is over, in several tries: containerd takes a moment to
+ * notice that a shim is gone, and until then refuses all that concerns its task.
+ */
+async function cleanUpThrough(
+  disturbance: Disturbance | undefined,
+  made: Made,
+  clock: Clock,
+  remove: () => Promise<void>,
+): Promise<void> {
+  await disturbance?.whenBack();
+  for (const pauseMs of pausesMs) {
+    try {
+      return await remove();
+    } catch (error) {
+      if (made.fault === undefined) throw error;
+    }
+    await disturbance?.whenOver();
+    await clock.sleep(pauseMs);
+  }
+  return remove();
+}
+
+/** Removes what the steps left: task, container, snapshot. What is gone already is fine; what was removed is not tried again. */
 async function cleanUp(session: Session, made: Made, clock: Clock): Promise<void> {
   const { tasks, containers } = session.scope;
-  try {
-    if (made.task) {
-      await ignore(tasks.kill(made.id, 9), isNotFound, isFailedPrecondition);
-      // A task whose exit never comes is refused by Delete, with a reason worth reading.
-      if (made.exit !== undefined) await settlesWithin(made.exit, session.callTimeoutMs, clock);
-      await ignore(tasks.delete(made.id), isNotFound);
-    }
-  } finally {
-    made.forgetTask();
-    session.closeOutput(made.id);
+  if (made.task) {
+    await ignore(tasks.kill(made.id, 9), isNotFound, isFailedPrecondition);
+    // A task whose exit never comes is refused by Delete, with a reason worth reading.
+    if (made.exit !== undefined) await settlesWithin(made.exit, session.callTimeoutMs, clock);
+    await ignore(tasks.delete(made.id), isNotFound);
+    made.task = false;
   }
   if (made.container) await ignore(containers.delete(made.id), isNotFound);
+  made.container = false;
   if (made.snapshot) await ignore(session.snapshots.remove(made.id), isNotFound);
+  made.snapshot = false;
 }
 
 async function ignore(

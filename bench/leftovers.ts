@@ -31,8 +31,8 @@ export async function sweepTemporaryFolder(world: World, dryRun: boolean): Promi
 
 /** What killed runs left in a daemon that others use as well. */
 export async function cleanDaemon(world: World, daemon: Daemon, dryRun: boolean): Promise<Swept> {
-  const { containerd, folders, pid } = daemon;
-  const host = systemHost(folders, pid);
+  const { containerd, folders } = daemon;
+  const host = systemHost(folders, () => daemon.pid);
   const problems: string[] = [];
   const leftovers = await findLeftovers(containerd, {
     aliveOwner: isAlive,

@@ -27,8 +27,8 @@ export async function lostDaemon(
     return cannotRun(
       lostCode,
       `containerd at ${containerd.address} was lost: ${messageOf(error)}; asked again, it did not ` +
-        `answer within ${livenessMs / 1000} s. Its log may tell why. Once it is back, remove what ` +
-        'the run left in it with: npm run clean',
+        `answer within ${livenessMs / 1000} s. Its log may tell why: of a private one it is containerd.log, ` +
+        'beside the results. Once one of the system is back, remove what the run left in it with: npm run clean',
       silence,
     );
   }

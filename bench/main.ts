@@ -22,6 +22,8 @@ async function main(world: World): Promise<number> {
         return await (await import('./commands/clean.ts')).cleanCommand(world, command.options);
       case 'report':
         return await (await import('./commands/report.ts')).reportCommand(world, command.options);
+      case 'watch':
+        return await (await import('./commands/watch.ts')).watchCommand(world, command.options);
       case 'poc':
         return await (await import('./commands/poc.ts')).pocCommand(world, command.options);
       case 'document':
@@ -36,6 +38,10 @@ async function main(world: World): Promise<number> {
           world,
           command.options,
         );
+      case 'history':
+        return await (await import('./commands/history.ts')).historyCommand(world, command.options);
+      case 'soak':
+        return await (await import('./commands/soak.ts')).soakCommand(world, command.options);
       case 'selftest':
         return await (await import('./commands/selftest.ts')).selftestCommand(
           world,

@@ -143,6 +143,17 @@ describe('a daemon of the system', () => {
     });
   }
 
+  test('is as it was after SIGHUP, twice, as shell and kernel send it', async () => {
+    const run = startRun(machine, 'leak', [...onSystem, ...longLoad]);
+    await run.iteration('measurement');
+    run.program.kill('SIGHUP');
+    await run.program.says(/once more to leave at once/);
+    run.program.kill('SIGHUP');
+    await assertAborted(run, 'SIGHUP');
+    assert.equal(run.result().residue?.total, 0);
+    await assertAsBefore();
+  });
+
   test('is cleaned by clean after a second SIGINT, which says so', async () => {
     const run = startRun(machine, 'leak', [...onSystem, ...longLoad]);
     await run.iteration('measurement');
@@ -197,7 +208,7 @@ describe('a daemon of the system', () => {
     assert.equal(status, 0, stdout + stderr);
     const { warnings } = next.result();
     assert.ok(warnings.some(({ code }) => code === 'leftovers-removed'));
-    assert.match(stdout, /an earlier run had left/);
+    assert.match(stdout, /things that an earlier run had left were removed first: .*task cb-/);
     await assertAsBefore();
   });
 });

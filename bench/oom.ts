@@ -8,6 +8,8 @@ import { idPrefix } from '../lib/core/identity.ts';
 const mostRemembered = 1000;
 
 export interface OomWatch {
+  /** Listens anew, since the daemon is another one: what it told meanwhile is lost. */
+  again(): void;
   /** Containers of the run that were killed for memory so far. */
   count(): number;
   /** Events of one container so far. */
@@ -22,6 +24,7 @@ export interface OomWatch {
 export function watchOom(containerd: Containerd, runId: string, signal: AbortSignal): OomWatch {
   let count = 0;
   let broken: string | undefined;
+  let listener = 0;
   const mark = idPrefix(runId);
   const counts = new Map<string, number>();
   const drain = async (): Promise<void> => {
@@ -34,10 +37,17 @@ export function watchOom(containerd: Containerd, runId: string, signal: AbortSig
       if (counts.size > mostRemembered && oldest !== undefined) counts.delete(oldest);
     }
   };
-  drain().catch((error: unknown) => {
-    broken = `the stream of events broke off: ${messageOf(error)}`;
-  });
+  const listen = () => {
+    listener += 1;
+    const own = listener;
+    broken = undefined;
+    drain().catch((error: unknown) => {
+      if (own === listener) broken = `the stream of events broke off: ${messageOf(error)}`;
+    });
+  };
+  listen();
   return {
+    again: listen,
     count: () => count,
     of(containerId) {
       const value = counts.get(containerId) ?? 0;

@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Clock } from '../lib/core/clock.ts';
 import { unlessGone } from '../lib/host/proc-file.ts';
 
 /** Of what a container has printed on each of its two streams, so much goes into a result. */
@@ -16,6 +17,9 @@ const tailBytes = 1000;
 /** A file that grows beyond this is emptied: a container may print for as long as it likes. */
 const mostBytes = 1 << 20;
 const checkEveryMs = 200;
+/** How long the shim may take to copy what a container has printed, and how often is looked. */
+const copyPatienceNs = 500_000_000n;
+const copyPollMs = 20;
 
 /** Paths of files, for containerd. */
 export interface Outputs {
@@ -55,6 +59,18 @@ export class OutputFiles {
   tail(id: string): string | undefined {
     const texts = this.#paths(id).map((path) => unlessGone(() => tailOf(path)) ?? '');
     return texts.filter((text) => text !== '').join('\n') || undefined;
+  }
+
+  /** The same when nothing more comes: the shim copies what is printed, and may be at it when the exit is known already. */
+  async settledTail(id: string, clock: Clock): Promise<string | undefined> {
+    const until = clock.now() + copyPatienceNs;
+    let text = this.tail(id);
+    for (let before: string | undefined; clock.now() < until; before = text) {
+      if (text !== undefined && text === before) break;
+      await clock.sleep(copyPollMs);
+      text = this.tail(id);
+    }
+    return text;
   }
 
   /** The container is gone, and with it the process that wrote. */

@@ -8,3 +8,8 @@ export function paletteFor(world: World, stream: OutputStream): Palette {
   const wanted = stream.isTerminal && !world.env.NO_COLOR && world.env.TERM !== 'dumb';
   return colors.createColors(wanted);
 }
+
+/** What sentences on a stream are broken to: the width of a terminal. A file keeps them whole. */
+export function columnsOf(stream: OutputStream): number | undefined {
+  return stream.isTerminal ? Math.max(40, stream.columns()) : undefined;
+}

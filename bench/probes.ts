@@ -6,6 +6,7 @@ import { createHarnessProbe } from '../lib/sampling/harness-probe.ts';
 import { createHeapProbe } from '../lib/sampling/heap-probe.ts';
 import { createHostProbe } from '../lib/sampling/host-probe.ts';
 import { everyNth, type PacedProbe, paced } from '../lib/sampling/pace.ts';
+import type { Probe } from '../lib/sampling/probe.ts';
 import { createPssProbe } from '../lib/sampling/pss-probe.ts';
 import { createShimsProbe } from '../lib/sampling/shims-probe.ts';
 import type { Daemon } from './daemon.ts';
@@ -13,15 +14,20 @@ import { createInventoryProbe } from './inventory-probe.ts';
 import type { World } from './world.ts';
 
 const loopResolutionMs = 10;
-/** In how many samples each of the dear readings is taken once; see `npm run bench:self`. */
-const pace = { heap: 10, pss: 50, go: 100 };
+/**
+ * In how many samples each of the dear readings is taken once; see `npm run bench:self`. The samples before
+ * the first iteration and after the last hold them all in any case.
+ */
+const pace = { shims: 4, heap: 11, pss: 50, go: 150 };
 
 /**
  * The same for counters that are dear to read: six times in a run, which is one more than the verdict on
  * them takes, but at most in every tenth sample and at least in every fiftieth.
  */
 function paceOfCounters({ load, sample: { every } }: Plan): number {
-  const samples = every.kind === 'iterations' ? load.iterations / every.iterations : 0;
+  // How many iterations a given time takes nobody knows: as often as may be.
+  const iterations = load.kind === 'duration' ? 0 : load.iterations;
+  const samples = every.kind === 'iterations' ? iterations / every.iterations : 0;
   return Math.min(50, Math.max(10, Math.floor(samples / 6)));
 }
 
@@ -41,11 +47,14 @@ export function createProbes(
   const makers: Record<SampleTarget, () => PacedProbe[]> = {
     daemon: () => daemonProbes(daemon, plan),
     shims: () => [
-      createShimsProbe({ address: daemon.containerd.address, namespace: plan.namespace }, clock),
+      paced(
+        createShimsProbe({ address: daemon.containerd.address, namespace: plan.namespace }, clock),
+        everyNth(pace.shims),
+      ),
     ],
     host: () => [
       paced(
-        createHostProbe(daemon.pid === undefined ? {} : { mountsOf: daemon.pid }),
+        createHostProbe({ mountsOf: () => daemon.pid ?? 'self' }),
         everyNth(paceOfCounters(plan)),
       ),
     ],
@@ -75,7 +84,8 @@ function harnessProbes(world: World, plan: Plan): PacedProbe[] {
   ];
 }
 
-function daemonProbes({ pid, debugSocket }: Daemon, plan: Plan): PacedProbe[] {
+function daemonProbes(daemon: Daemon, plan: Plan): PacedProbe[] {
+  const { debugSocket } = daemon;
   const probes: PacedProbe[] = [];
   if (debugSocket !== undefined) {
     // First, since it makes Go's collector run: the process is then read without its garbage.
@@ -83,8 +93,32 @@ function daemonProbes({ pid, debugSocket }: Daemon, plan: Plan): PacedProbe[] {
     probes.push(paced(createGoProbe(socket), everyNth(pace.go)));
     probes.push(paced(createGoroutineProbe(socket), everyNth(paceOfCounters(plan))));
   }
-  if (pid !== undefined) {
-    probes.push(createDaemonProbe({ pid }), paced(createPssProbe(pid), everyNth(pace.pss)));
+  if (daemon.pid !== undefined) {
+    probes.push(
+      ofProcess(daemon, (pid) => createDaemonProbe({ pid })),
+      paced(
+        ofProcess(daemon, (pid) => createPssProbe(pid)),
+        everyNth(pace.pss),
+      ),
+    );
   }
   return probes;
+}
+
+/** A probe of the daemon's process, made anew when it is another one. */
+function ofProcess(daemon: Daemon, make: (pid: number) => Probe): Probe {
+  let known = daemon.pid;
+  let probe = known === undefined ? undefined : make(known);
+  return {
+    target: 'daemon',
+    async read() {
+      const { pid } = daemon;
+      if (pid !== known) {
+        known = pid;
+        probe = pid === undefined ? undefined : make(pid);
+      }
+      return (await probe?.read()) ?? {};
+    },
+    close: () => probe?.close(),
+  };
 }

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { arch } from '../lib/containerd/testing/embedded.ts';
 import { makeTinyImage } from '../lib/containerd/testing/tiny-image.ts';
 import { writeLayout } from '../lib/containerd/testing/tiny-layout.ts';
-import { startRun } from './testing/bench-run.ts';
+import { cachedBytes } from '../lib/host/testing/cached-bytes.ts';
+import { set, startRun } from './testing/bench-run.ts';
 import { cleanIn } from './testing/clean.ts';
 import { createMachine, type Machine } from './testing/machine.ts';
 import { ended, fetching, pulls, slowRegistry } from './testing/pull-run.ts';
@@ -59,4 +60,34 @@ test('a daemon that is killed in the middle of a pull ends the run, and the next
   assert.deepEqual(await contentsOf(daemon), contents);
   const after = await settledTraces(machine, traces);
   assert.deepEqual({ ...after, processes: [] }, { ...traces, processes: [] });
+});
+
+test('the page cache is emptied before each pull, or the run says why it cannot be', async () => {
+  const layout = await writeLayout(await makeTinyImage({ arch }), join(machine.folder, 'tiny'));
+  const steps = set({ steps: '[pull: { dropCaches: true }]' });
+  const args = [...pulls(2), ...steps, '--embedded', '--image-layout', layout];
+  const witness = join(machine.folder, 'witness');
+  writeFileSync(witness, Buffer.alloc(1024 * 1024, 1), { flush: true });
+  assert.equal(cachedBytes(witness), 1024 * 1024);
+  const dropping = startRun(machine, 'cold-pull', args);
+  const { result } = await ended(dropping, 0);
+  assert.equal(cachedBytes(witness), 0);
+  const pulled = (await dropping.events()).filter(({ type }) => type === 'pull');
+  assert.deepEqual(
+    pulled.map((event) => event.type === 'pull' && event.cachesDropped),
+    [true, true],
+  );
+  assert.deepEqual([result.pull?.cold, result.pull?.cachesDropped], [true, true]);
+  assert.match(readFileSync(dropping.file('report.md'), 'utf8'), /cold, the page cache emptied/);
+
+  const control = '/proc/sys/vm/drop_caches';
+  for (const options of [['--bind'], ['-o', 'remount,ro,bind']]) {
+    const [file, ...rest] = machine.inside('mount', ...options, control, control);
+    execFileSync(file, rest);
+  }
+  const refused = await ended(startRun(machine, 'cold-pull', args), 3);
+  assert.match(
+    refused.result.reasons.join(),
+    /page cache through \/proc\/sys\/vm\/drop_caches.*EROFS.*or leave out dropCaches/,
+  );
 });

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { makeTinyImage } from '../lib/containerd/testing/tiny-image.ts';
+import { writeLayout } from '../lib/containerd/testing/tiny-layout.ts';
 import { containerdOf } from '../lib/containerd/testing/transfer-daemon.ts';
 import { set, startRun } from './testing/bench-run.ts';
 import { cleanIn } from './testing/clean.ts';
+import { startDockerRegistry } from './testing/docker-registry.ts';
 import { createMachine, type Machine } from './testing/machine.ts';
 import { ended, fetching, pulls, slowRegistry } from './testing/pull-run.ts';
 import {
@@ -45,10 +49,33 @@ describe('on a machine without containerd and without a network', () => {
     const codes = warnings.map(({ code }) => code);
     assert.ok(codes.includes('registry-unreachable') && codes.includes('stand-in-image'));
     assert.match(stdout, /registry-1\.docker\.io/);
-    assert.match(readFileSync(run.file('report.md'), 'utf8'), /## Slowest pull/);
+    assert.match(readFileSync(run.file('report.md'), 'utf8'), /Slowest pull/);
     const pulled = (await run.events()).filter(({ type }) => type === 'pull');
     assert.equal(pulled.length, 2);
     assert.deepEqual(tracesOf(machine).temporary, []);
+  });
+
+  test('workers pull an image cold that none of their containers is made from', async () => {
+    const arch = process.arch === 'x64' ? 'amd64' : process.arch;
+    const tiny = await makeTinyImage({ arch, index: false });
+    const registry = await startDockerRegistry(machine);
+    const image = await registry.push(
+      await writeLayout(tiny, join(machine.folder, 'tiny')),
+      'tiny',
+    );
+    const pull = `pull: { image: "${image}", every: 3 iterations }`;
+    const run = startRun(machine, 'leak', [
+      ...pulls(9),
+      ...set({ steps: `[${pull}, create, start, kill, delete]`, 'load.concurrency': '2' }),
+    ]);
+    const { result } = await ended(run, 0);
+    const { metrics, pull: pulled, residue } = result;
+    assert.equal(metrics.pull?.count, 3);
+    const { min = 0, max } = metrics['pull.bytes'] ?? {};
+    assert.ok(min > 0.9 * tiny.bytes && min === max, `${min} and ${max} of ${tiny.bytes} bytes`);
+    assert.deepEqual([pulled?.cold, pulled?.host], [true, registry.host]);
+    assert.equal(metrics.create_start?.count, 9);
+    assert.deepEqual(residue?.items, []);
   });
 
   test('a warm pull fetches nothing', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { historyFileName, readHistory } from '../lib/history/history-file.ts';
 import { type BenchRun, scenarioFile, set, shortLoad, startRun } from './testing/bench-run.ts';
 import { createMachine, type Machine } from './testing/machine.ts';
 import { startSystemDaemon, storeImage } from './testing/system-daemon.ts';
@@ -10,7 +11,7 @@ const files = ['plan.json', 'events.ndjson', 'timings.csv', 'samples.csv', 'resu
 
 /** Of every run that came to its end. */
 function assertComplete(run: BenchRun, operations: readonly string[]): void {
-  for (const name of [...files, 'report.md']) assert.ok(run.exists(name), name);
+  for (const name of [...files, 'report.md', 'report.html']) assert.ok(run.exists(name), name);
   assert.ok(!run.exists('containerd.log'), 'the log is kept only of what failed');
   const { metrics, residue, iterations, errors } = run.result();
   assert.deepEqual(errors, []);
@@ -19,6 +20,22 @@ function assertComplete(run: BenchRun, operations: readonly string[]): void {
   for (const name of operations) assert.equal(metrics[name]?.count, iterations.planned, name);
   for (const name of ['harness.rss', 'harness.heap', 'daemon.rss', 'daemon.goroutines']) {
     assert.ok((metrics[name]?.median ?? 0) > 0, name);
+  }
+}
+
+/** In the history, and in the files that the run was told to write. */
+async function assertHandedOver(run: BenchRun, out: (name: string) => string): Promise<void> {
+  const { entries, problems } = await readHistory(join(run.folder(), '..', '..', historyFileName));
+  const { runId } = run.result();
+  assert.deepEqual([entries.map((entry) => entry.runId), problems], [[runId], []]);
+  const line = readFileSync(out('line.txt'), 'utf8');
+  assert.match(
+    line,
+    /^\d{4}-\d\d-\d\d leak PASS 4 iterations in .*, not compared: no night like it/,
+  );
+  assert.ok((await run.ended).stdout.endsWith(`\n${line}`));
+  for (const name of ['line.md', 'j.xml', 'm.prom']) {
+    assert.match(readFileSync(out(name), 'utf8'), /leak/);
   }
 }
 
@@ -58,13 +75,21 @@ describe('a machine without containerd', () => {
     for (const text of [stdout, readFileSync(run.file('report.md'), 'utf8')]) {
       assert.match(text, /a stand-in made on this machine/);
       assert.match(text, /private/);
-      assert.ok(text.includes(image?.digest ?? 'no digest'));
     }
+    // The terminal has it shortened, as it is long.
+    const digest = image?.digest ?? 'no digest';
+    assert.ok(stdout.includes(`${digest.slice(0, 'sha256:'.length + 12)}…`));
+    assert.ok(readFileSync(run.file('report.md'), 'utf8').includes(digest));
     assert.match(stdout, /^PASS: /m);
   });
 
   test('a short leak test measures every iteration and leaves its warm-up out', async () => {
-    const run = startRun(machine, 'leak', ['--embedded', ...shortLoad]);
+    const out = (name: string) => join(machine.folder, 'out', name);
+    const run = startRun(machine, 'leak', [
+      ...['--embedded', ...shortLoad, '--history', '--summary', out('line.txt')],
+      ...['--summary-markdown', out('line.md'), '--junit', out('j.xml')],
+      ...['--openmetrics', out('m.prom')],
+    ]);
     const { status, stdout, stderr } = await run.ended;
     assert.equal(status, 0, stdout + stderr);
     assertComplete(run, [...steps, ...grpcCalls]);
@@ -74,6 +99,7 @@ describe('a machine without containerd', () => {
     const rows = readFileSync(run.file('timings.csv'), 'utf8').trim().split('\n');
     const timings = (await run.events()).filter(({ type }) => type === 'timing');
     assert.equal(rows.length, timings.length + 1);
+    await assertHandedOver(run, out);
   });
 });
 
@@ -106,7 +132,7 @@ describe('a machine with containerd and an image in it', () => {
   test('report makes the same files again', async () => {
     const run = startRun(machine, 'leak', shortLoad);
     assert.equal((await run.ended).status, 0);
-    const made = ['result.json', 'report.md', 'timings.csv', 'samples.csv'];
+    const made = ['result.json', 'report.md', 'report.html', 'timings.csv', 'samples.csv'];
     const first = made.map((name) => readFileSync(run.file(name), 'utf8'));
     for (const name of made) rmSync(run.file(name));
     const { status, stdout, stderr } = await machine.start(['report', run.folder()]).ended;
@@ -205,9 +231,9 @@ describe('what needs no containerd', () => {
     assert.deepEqual(plan.overrides, ['load.iterations=20']);
   });
 
-  test('report on a folder without a run exits with 3 and says what is missing', async () => {
+  test('report on a folder without a run is bad usage, and says what is missing', async () => {
     const { status, stderr } = await machine.start(['report', machine.temporary]).ended;
-    assert.equal(status, 3);
+    assert.equal(status, 2);
     assert.match(stderr, /plan\.json/);
     assert.doesNotMatch(stderr, /^\s+at |defect of the harness/m);
   });

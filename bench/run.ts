@@ -4,13 +4,16 @@ import type { Reading } from '../lib/core/fact.ts';
 import type { OperationName, Plan } from '../lib/core/plan.ts';
 import type { ImageInfo } from '../lib/core/record.ts';
 import type { CpuTime } from '../lib/host/load.ts';
+import type { FaultDriver } from './faults/driver.ts';
 import { iterationEnded } from './hooks.ts';
 import { beginIteration, type IterationResult } from './iteration.ts';
 import { lostDaemon } from './liveness.ts';
-import { runIterations } from './load/iterations.ts';
+import { runClosedLoad } from './load/closed-load.ts';
 import type { LoadPhase } from './load/phase.ts';
+import { Made } from './made.ts';
 import type { Quiet } from './quiet.ts';
 import type { Session } from './session.ts';
+import { StepTurns } from './step-turns.ts';
 import { type Position, Stopwatch } from './stopwatch.ts';
 import { Tallies } from './tallies.ts';
 
@@ -29,12 +32,16 @@ export interface RunParts {
   readonly session: Session;
   readonly clock: Clock;
   readonly startedAt: bigint;
+  /** The highest number of an iteration of the measurement that another process has begun. Default: 0. */
+  readonly iterationsBefore?: number;
   /** Aborts when the run is to end early: after the step in hand. */
   readonly stop: AbortSignal;
   readonly quiet: Quiet;
   readonly sampling: SamplingSchedule;
   /** /tasks/oom events of a container so far. */
   oomEvents(containerId: string): Reading;
+  /** Absent in a plan without faults. */
+  readonly faults?: FaultDriver;
   /** Tells the result what the image is; only the first call counts. */
   announceImage(describe: () => Promise<ImageInfo>): Promise<void>;
   /** CPU time of the whole machine since boot. */
@@ -50,10 +57,15 @@ export async function run(parts: RunParts): Promise<void> {
   const { plan, stop, sampling } = parts;
   await rest(parts, 'setup', Math.min(plan.settleMs, restBeforeMs));
   const tallies = new Tallies();
-  const warmup = phaseOf(parts, 'warm-up', plan.load.warmup, tallies);
-  const measurement = phaseOf(parts, 'measurement', plan.load.iterations, tallies);
+  const { load } = plan;
+  const limits =
+    load.kind === 'duration'
+      ? { iterations: Number.POSITIVE_INFINITY, durationMs: load.durationMs }
+      : { iterations: load.iterations };
+  const warmup = phaseOf(parts, 'warm-up', { iterations: load.warmup }, tallies);
+  const measurement = phaseOf(parts, 'measurement', limits, tallies);
   try {
-    if (plan.load.kind === 'tinybench') {
+    if (load.kind === 'tinybench') {
       const { runTinybench } = await import('./load/tinybench.ts');
       const statistics = await runTinybench({ warmup, run: measurement }, stop);
       if (statistics !== undefined) {
@@ -63,6 +75,7 @@ export async function run(parts: RunParts): Promise<void> {
       for (const phase of [warmup, measurement]) await drive(parts, phase);
     }
   } finally {
+    await parts.faults?.abandon();
     await sampling.stop();
     for (const warning of tallies.warnings()) {
       parts.emit({ type: 'warning', atMs: elapsedMs(parts), warning });
@@ -71,7 +84,7 @@ export async function run(parts: RunParts): Promise<void> {
   if (stop.aborted) return;
   beginPhase(parts, 'settle');
   await rest(parts, 'settle', plan.settleMs);
-  if (!stop.aborted) await sampling.sampleNow('settle', plan.load.iterations);
+  if (!stop.aborted) await sampling.sampleNow('settle', measurement.last);
 }
 
 /** Long enough for the kernel's ticks of 10 ms to tell a share. */
@@ -93,61 +106,89 @@ async function rest(parts: RunParts, phase: Phase, durationMs: number): Promise<
   parts.emit({ type: 'load', phase, atMs: elapsedMs(parts), busyShare: busyMs / allMs });
 }
 
-async function drive({ plan, stop }: RunParts, phase: LoadPhase): Promise<void> {
-  const { iterations } = phase;
+async function drive({ plan, clock, stop }: RunParts, phase: LoadPhase): Promise<void> {
+  const { iterations, durationMs } = phase;
   if (iterations === 0 || stop.aborted) return;
   await phase.begin();
-  await runIterations({ iterations, concurrency: plan.load.concurrency }, stop, (number, worker) =>
-    phase.open(number, worker).finish(),
-  );
+  const { concurrency } = plan.load;
+  const paceMs = plan.load.kind === 'tinybench' ? undefined : plan.load.paceMs;
+  const limits = {
+    ...{ concurrency, iterations },
+    ...(durationMs === undefined ? {} : { durationMs }),
+    ...(paceMs === undefined ? {} : { paceMs }),
+  };
+  await runClosedLoad(limits, clock, stop, (number, worker) => phase.open(number, worker).finish());
   await phase.end();
 }
 
 function phaseOf(
   parts: RunParts,
   phase: 'warm-up' | 'measurement',
-  iterations: number,
+  limits: Pick<LoadPhase, 'iterations' | 'durationMs'>,
   tallies: Tallies,
-): LoadPhase {
+): LoadPhase & { readonly last: number } {
   const { plan, clock, sampling, emit } = parts;
   const { quiet, startedAt: runStartedAt } = parts;
+  const faults = phase === 'measurement' ? parts.faults : undefined;
+  const before = phase === 'measurement' ? (parts.iterationsBefore ?? 0) : 0;
   const indexOf = (name: OperationName) =>
     plan.steps.findIndex(({ operation }) => operation === name);
+  const turns = new StepTurns(plan.steps, clock);
+  let last = before;
   return {
-    iterations,
+    ...limits,
+    /** The highest number of an iteration that was begun. */
+    get last() {
+      return last;
+    },
     async begin() {
       beginPhase(parts, phase);
-      await sampling.sampleNow(phase, 0);
+      turns.begin();
+      await sampling.sampleNow(phase, before);
       sampling.start(phase);
+      faults?.start();
     },
     open(number, worker) {
-      const position = { phase, iteration: number, worker };
-      const stopwatch = new Stopwatch({ clock, runStartedAt, quiet, emit }, position);
+      last = before + number;
+      const position = { phase, iteration: last, worker };
+      const made = new Made();
+      faults?.disturbance.enter(made);
+      const marked = (event: RunEvent) => emit(markedBy(made, event));
+      const stopwatch = new Stopwatch({ clock, runStartedAt, quiet, emit: marked }, position);
       const context = contextOf(parts, position, tallies);
-      const iteration = beginIteration(context, stopwatch, plan.steps);
+      const steps = { all: plan.steps, turns: turns.of(number) };
+      const iteration = beginIteration(context, stopwatch, steps, made, faults?.disturbance);
       return {
         prepare: () => iteration.advance(Math.max(0, indexOf('create'))),
         async createAndStart() {
           await iteration.advance(indexOf('start') + 1);
           return stopwatch.createStartMs;
         },
-        finish: async () => conclude(parts, position, await iteration.finish()),
+        async finish() {
+          const result = await iteration.finish();
+          faults?.disturbance.leave(made);
+          await conclude(parts, position, made, result);
+        },
       };
     },
-    end: () => sampling.stop(),
+    async end() {
+      await faults?.finish();
+      await sampling.stop();
+    },
   };
 }
 
 function contextOf(parts: RunParts, { phase, iteration }: Position, tallies: Tallies) {
   const { session, clock, stop, announceImage, emit } = parts;
+  const isFirst = phase === 'measurement' && iteration === 1;
   return {
     session,
     clock,
     stop,
     announceImage,
+    isFirst,
     observe(operation: string, text: string) {
-      if (phase !== 'measurement' || iteration !== 1) return;
-      emit({ type: 'observation', atMs: elapsedMs(parts), operation, text });
+      if (isFirst) emit({ type: 'observation', atMs: elapsedMs(parts), operation, text });
     },
     oomEvents: parts.oomEvents,
     warnEscalated: tallies.warnEscalated,
@@ -155,18 +196,30 @@ function contextOf(parts: RunParts, { phase, iteration }: Position, tallies: Tal
   };
 }
 
+/** Events of an iteration that a fault met say so. */
+function markedBy({ fault }: Made, event: RunEvent): RunEvent {
+  if (fault === undefined) return event;
+  const isMarked = event.type === 'timing' || event.type === 'pull' || event.type === 'iteration';
+  return isMarked ? { ...event, fault } : event;
+}
+
 /** What follows an iteration: its event, a look whether the daemon is there, a sample. */
 async function conclude(
   parts: RunParts,
   position: Position,
+  made: Made,
   { cutShort, error }: IterationResult,
 ): Promise<void> {
   const { session, stop, sampling, emit } = parts;
   if (!cutShort) {
-    emit({ type: 'iteration', ...position, atMs: elapsedMs(parts), ok: error === undefined });
+    const atMs = elapsedMs(parts);
+    emit(markedBy(made, { type: 'iteration', ...position, atMs, ok: error === undefined }));
   }
-  const lost = await lostDaemon(session.containerd, error);
-  if (lost !== undefined) throw lost;
+  // While a fault lasts the daemon may be away; whether it comes back is looked at there.
+  if (parts.faults?.disturbance.lasts !== true) {
+    const lost = await lostDaemon(session.containerd, error);
+    if (lost !== undefined) throw lost;
+  }
   iterationEnded(position);
   if (!stop.aborted) await sampling.afterIteration(position.phase, position.iteration);
 }

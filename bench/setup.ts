@@ -10,11 +10,14 @@ import { holdLease, pinImage } from '../lib/containerd/lease.ts';
 import { tidyAndLook } from '../lib/containerd/tidy.ts';
 import { cannotRun } from '../lib/core/errors.ts';
 import { idPrefix, ownerLabels } from '../lib/core/identity.ts';
-import type { Plan } from '../lib/core/plan.ts';
+import type { Plan, Step } from '../lib/core/plan.ts';
 import type { ImageInfo, ResidueItem } from '../lib/core/record.ts';
 import { limitsSwap, swapBytes } from '../lib/host/container-cgroup.ts';
+import { requirePageCacheControl } from '../lib/host/page-cache.ts';
+import type { Registry } from '../lib/registry/server/start.ts';
 import type { Daemon } from './daemon.ts';
-import { type ImageOptions, obtainImage } from './image.ts';
+import { obtainImage, pullsAnother } from './image.ts';
+import type { ImageOptions } from './image-options.ts';
 import { type Runtime, resolveRuntime } from './runtime.ts';
 import { createSession, type Session } from './session.ts';
 import { Undo } from './undo.ts';
@@ -24,17 +27,21 @@ const leaseMarginMs = 24 * 3600 * 1000;
 
 export type SetUpOptions = Omit<
   ImageOptions,
-  'scope' | 'undo' | 'containerd' | 'embedded' | 'expiresAt'
+  'scope' | 'undo' | 'containerd' | 'embedded' | 'expiresAt' | 'onRegistry'
 > & {
   readonly daemon: Daemon;
   /** Takes what containers print, while they are there. */
   readonly outputFolder: string;
+  /** See the session's parts. */
+  readonly containersBefore: number;
 };
 
 export interface Prepared {
   readonly session: Session;
   /** Absent when the first step is to bring it. */
   readonly image?: ImageInfo;
+  /** The embedded one, where the image comes from it. */
+  readonly registry?: Registry;
   readonly runtimeVersion?: string;
 }
 
@@ -65,7 +72,7 @@ export class Setup {
     this.#inventory = {
       namespace: plan.namespace,
       snapshotters: [plan.container.snapshotter],
-      host: systemHost(daemon.folders, daemon.pid),
+      host: systemHost(daemon.folders, () => daemon.pid),
     };
   }
 
@@ -75,6 +82,7 @@ export class Setup {
     if (limitsMemory(plan) && !limitsSwap()) {
       this.#options.warn({ code: 'swap-unlimited', swapBytes: swapBytes() });
     }
+    if (plan.steps.some(dropsCaches)) await requirePageCacheControl();
     await requireSnapshotter(daemon, plan.container.snapshotter);
     const { runtime: wanted, cgroupDriver } = plan.container;
     const runtime = await resolveRuntime(wanted, {
@@ -92,13 +100,17 @@ export class Setup {
       expiresAt,
     });
     this.#undo.add('releasing the lease', () => lease.release());
-    const { image, info, puller } = await obtainImage({
+    let registry: Registry | undefined;
+    const { image, info, puller, others } = await obtainImage({
       ...this.#options,
       containerd,
       embedded: daemon.embedded,
       scope: lease.scope,
       undo: this.#undo,
       expiresAt,
+      onRegistry(started) {
+        registry = started;
+      },
     });
     // A step that removes the image must find nothing that keeps it.
     if (image !== undefined && !replacesImage(plan)) {
@@ -113,15 +125,18 @@ export class Setup {
       owner,
       ...(image === undefined ? {} : { image }),
       ...(puller === undefined ? {} : { puller }),
+      ...(others === undefined ? {} : { others }),
       runtime,
       ...(bareRuntime === undefined ? {} : { bareRuntime }),
       clock: world.clock,
       outputFolder: this.#options.outputFolder,
+      containersBefore: this.#options.containersBefore,
     });
     this.#session = session;
     return {
       session,
       ...(info === undefined ? {} : { image: info }),
+      ...(registry === undefined ? {} : { registry }),
       ...(runtime.version === undefined ? {} : { runtimeVersion: runtime.version }),
     };
   }
@@ -167,13 +182,19 @@ export class Setup {
 
 function replacesImage({ steps }: Plan): boolean {
   return steps.some(
-    (step) => step.operation === 'remove-image' || (step.operation === 'pull' && step.cold),
+    (step) =>
+      step.operation === 'remove-image' ||
+      (step.operation === 'pull' && step.cold && !pullsAnother(step)),
   );
 }
 
 function limitsMemory({ container, steps }: Plan): boolean {
   const made = steps.flatMap((step) => (step.operation === 'create' ? [step.container] : []));
   return [container, ...made].some((each) => each?.resources?.memoryBytes !== undefined);
+}
+
+function dropsCaches(step: Step): boolean {
+  return step.operation === 'pull' && step.dropCaches;
 }
 
 async function requireSnapshotter({ containerd }: Daemon, wanted: string): Promise<void> {

@@ -19,29 +19,24 @@ export function baselineFolder(results: string, name: string): string {
 export function runFolderOf(written: string, results: string): string {
   const path = basename(written) === runFiles.result ? dirname(written) : written;
   for (const folder of [path, baselineFolder(results, written)]) {
-    if (existsSync(runFolderAt(folder).file('events'))) return folder;
+    if (existsSync(runFolderAt(folder).file('plan'))) return folder;
   }
   throw usageError(
     `expected the folder of a run, its result.json or the name of a baseline, got '${written}': ` +
-      `neither ${join(path, runFiles.events)} nor ` +
-      `${join(baselineFolder(results, written), runFiles.events)} is there`,
+      `neither ${join(path, runFiles.plan)} nor ` +
+      `${join(baselineFolder(results, written), runFiles.plan)} is there`,
   );
 }
 
 /** What is compared of the run in a folder. */
 export async function loadSide(folder: string): Promise<Side> {
   const run = runFolderAt(folder);
-  return sideOf(folder, await readPlan(run.file('plan')), readEvents(run.file('events')));
+  return sideOf(folder, await readPlan(run.file('plan')), readEvents(run.path));
 }
 
-/** The exit status of a comparison: a regression fails, and what cannot be compared decides nothing. */
-export function comparisonStatus({ word }: Comparison): ExitStatus {
-  switch (word) {
-    case 'slower':
-      return exitStatus.thresholdFailed;
-    case 'not comparable':
-      return exitStatus.inconclusive;
-    default:
-      return exitStatus.pass;
-  }
+/** The exit status of comparisons: a regression fails, and what cannot be compared decides nothing. */
+export function comparisonStatus(...comparisons: readonly Comparison[]): ExitStatus {
+  const words = comparisons.map(({ word }) => word);
+  if (words.includes('slower')) return exitStatus.thresholdFailed;
+  return words.includes('not comparable') ? exitStatus.inconclusive : exitStatus.pass;
 }

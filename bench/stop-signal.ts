@@ -6,6 +6,11 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
+/** A threshold with abortOnFail has failed: the run ends, and has failed. */
+export class ThresholdFailed extends Error {
+  override readonly name = 'ThresholdFailed';
+}
+
 export interface StopSignal {
   readonly signal: AbortSignal;
   /** Ends the run for another reason than a signal. */
@@ -15,20 +20,25 @@ export interface StopSignal {
 }
 
 /**
- * The first SIGINT or SIGTERM ends the run in an orderly way; the second ends the process at
- * once, after `leaving` has said what is left.
+ * The first signal ends the run in an orderly way; a second one ends the process at once, after
+ * `leaving` has said what is left. SIGHUP never does: shell and kernel may each send one when a
+ * terminal is closed, and nobody is there who asks for haste.
  */
 export function createStopSignal(
-  world: World,
+  world: Pick<World, 'onSignal' | 'stderr' | 'exitNow'>,
   say: (text: string) => void,
   leaving: () => string,
 ): StopSignal {
   const controller = new AbortController();
+  // A run that ends for another reason is cleaning up when the first signal comes, which then must not cut that short.
+  let asked = false;
   const release = world.onSignal((name) => {
-    if (controller.signal.aborted) {
+    if (asked) {
+      if (name === 'SIGHUP') return;
       world.stderr.write(`\n${name} again: leaving at once. ${leaving()}\n`);
       world.exitNow(exitStatus.interrupted);
     }
+    asked = true;
     say(`${name}: ending the step in hand and cleaning up; once more to leave at once`);
     controller.abort(new Interrupted(`interrupted by ${name}`));
   });

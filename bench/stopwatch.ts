@@ -1,11 +1,16 @@
 import { ContainerdError } from '../lib/containerd/errors.ts';
 import { type Clock, milliseconds } from '../lib/core/clock.ts';
 import { HarnessError, messageOf } from '../lib/core/errors.ts';
-import type { OperationError, Phase, RunEvent } from '../lib/core/events.ts';
+import type { MemoryCourse, OperationError, Phase, RunEvent } from '../lib/core/events.ts';
 import { type Condition, checkOf, facts, type Reading } from '../lib/core/fact.ts';
 import type { PullRecord, Span } from '../lib/core/pull.ts';
 import { PullError } from '../lib/core/pull-error.ts';
-import { OperationFailure, type Part, type StepOf } from './operations/operation.ts';
+import {
+  type BeforePull,
+  OperationFailure,
+  type Part,
+  type StepOf,
+} from './operations/operation.ts';
 import type { Quiet } from './quiet.ts';
 
 export interface Position {
@@ -103,9 +108,9 @@ export class Stopwatch {
     }
   };
 
-  readonly addPull = (startedAt: bigint, cold: boolean, pull: PullRecord): void => {
+  readonly addPull = (startedAt: bigint, before: BeforePull, pull: PullRecord): void => {
     const atMs = milliseconds(startedAt - this.#runStartedAt);
-    this.#emit({ type: 'pull', ...this.#position, atMs, cold, pull });
+    this.#emit({ type: 'pull', ...this.#position, atMs, ...before, pull });
   };
 
   readonly addCheck = (
@@ -126,6 +131,12 @@ export class Stopwatch {
       reading,
       ...(output === undefined ? {} : { output }),
     });
+  };
+
+  readonly addMemory = (course: MemoryCourse): void => {
+    const [lastMs = 0] = course.afterMs.slice(-1);
+    const atMs = milliseconds(this.#clock.now() - this.#runStartedAt) - lastMs;
+    this.#emit({ type: 'container-memory', ...this.#position, atMs, step: this.#step, ...course });
   };
 
   /** @param step its position among the steps, from 1; 0 for what is none of them */

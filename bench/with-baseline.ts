@@ -1,8 +1,14 @@
 import { compare } from '../lib/comparison/compare.ts';
 import type { ExitStatus } from '../lib/core/errors.ts';
+import { comparisonMarkdown } from '../lib/output/comparison-markdown.ts';
 import { comparisonText } from '../lib/output/comparison-text.ts';
+import { writeReportHtml } from '../lib/output/html/write-report.ts';
+import { readPlan } from '../lib/output/read-plan.ts';
+import { readResult } from '../lib/output/read-result.ts';
 import { runFolderAt, writeAtomically } from '../lib/output/run-folder.ts';
+import { readSeries } from '../lib/output/series/read-series.ts';
 import type { RunOptions } from './cli-run.ts';
+import { appendJobSummary } from './job-summary.ts';
 import { paletteFor } from './palette.ts';
 import { comparisonStatus, loadSide, runFolderOf } from './sides.ts';
 import type { World } from './world.ts';
@@ -18,9 +24,14 @@ export async function compareWithBaseline(
 ): Promise<ExitStatus> {
   const base = await loadSide(runFolderOf(baseline, results));
   const comparison = compare(base, await loadSide(folder), options);
-  const text = `${JSON.stringify(comparison, null, 2)}\n`;
-  await writeAtomically(runFolderAt(folder).file('comparison'), text);
+  const run = runFolderAt(folder);
+  await writeAtomically(run.file('comparison'), `${JSON.stringify(comparison, null, 2)}\n`);
+  // Once more, with the comparison in it.
+  const record = await readResult(run.file('result'));
+  const plan = await readPlan(run.file('plan'));
+  await writeReportHtml(folder, plan, record, await readSeries(run.file('series')));
   const stream = json ? world.stderr : world.stdout;
   stream.write(`\n${comparisonText(comparison, paletteFor(world, stream))}\n`);
+  await appendJobSummary(world, (mostBytes) => comparisonMarkdown(comparison, mostBytes));
   return comparisonStatus(comparison);
 }

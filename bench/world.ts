@@ -2,9 +2,14 @@ import type { Clock } from '../lib/core/clock.ts';
 import type { ExitStatus } from '../lib/core/errors.ts';
 import type { HeapUsage } from '../lib/sampling/heap-probe.ts';
 
+/** Signals that ask a program to end: from the keyboard, from an init, from a terminal that goes away. */
+export const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+export type StopSignalName = (typeof stopSignals)[number];
+
 export interface OutputStream {
   readonly isTerminal: boolean;
   columns(): number;
+  rows(): number;
   write(text: string): void;
 }
 
@@ -37,8 +42,10 @@ export interface World {
   readonly memoryUsage: () => HeapUsage;
   /** Undoes the launcher's `--no-opt`: for work after the measurement, where only speed counts. */
   allowOptimisation(): void;
-  /** Calls `handler` for each SIGINT and SIGTERM until the function it returns is called. */
-  onSignal(handler: (name: 'SIGINT' | 'SIGTERM') => void): () => void;
+  /** Calls `handler` for each of these signals until the function it returns is called. */
+  onSignal(handler: (name: StopSignalName) => void): () => void;
+  /** Calls `handler` when the window of the terminal has another size, until the function it returns is called. */
+  onResize(handler: () => void): () => void;
   /** Ends the process at once. Only for a second signal; everything else returns a status. */
   exitNow(status: ExitStatus): never;
 }

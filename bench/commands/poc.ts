@@ -7,13 +7,16 @@ import { formatDuration } from '../../lib/core/units.ts';
 import { fillFromRuns, type ResultsDocument } from '../../lib/document/results-document.ts';
 import type { Part } from '../../lib/document/runs.ts';
 import { documentSummary } from '../../lib/document/summary.ts';
+import { decisionMarkdown } from '../../lib/document/summary-markdown.ts';
 import { transcript } from '../../lib/document/transcript.ts';
 import { compactTime, notWritable, writeAtomically } from '../../lib/output/run-folder.ts';
 import { type Children, createChildren } from '../children.ts';
 import type { PocOptions } from '../cli-document.ts';
 import { daemonArguments } from '../cli-options.ts';
+import { runArguments } from '../cli-run.ts';
 import { filledPath, readDocument, writeDocument } from '../document-file.ts';
 import { completeRuns, readRunsBelow } from '../document-runs.ts';
+import { appendJobSummary } from '../job-summary.ts';
 import { paletteFor } from '../palette.ts';
 import type { World } from '../world.ts';
 import { statusOf } from './document.ts';
@@ -80,7 +83,7 @@ async function runDoctor(
 ): Promise<void> {
   announce(world, run.quiet, 1, 'checking this machine');
   const args = ['doctor', '--json', ...daemonArguments(run)];
-  const { status, stdout } = await children.run(args, { keepOutput: true });
+  const { status, stdout } = await children.run(args, { output: 'keep' });
   if (stdout !== '') await writeAtomically(join(folder, 'doctor.json'), stdout);
   if (status === exitStatus.pass || children.interrupted) return;
   throw cannotRun(
@@ -124,17 +127,6 @@ function announce(world: World, quiet: boolean, number: number, title: string): 
   if (!quiet) world.stderr.write(`[${number}/${stages.length + 1}] ${title}\n`);
 }
 
-function runArguments(run: PocOptions['run']): string[] {
-  return [
-    ...daemonArguments(run),
-    ...(run.standIn ? ['--stand-in'] : []),
-    ...(run.imageLayout === undefined ? [] : ['--image-layout', run.imageLayout]),
-    ...(run.plainHttp ? ['--plain-http'] : []),
-    ...(run.registryCa === undefined ? [] : ['--registry-ca', run.registryCa]),
-    ...(run.quiet ? ['--quiet'] : []),
-  ];
-}
-
 /** Fills the document in from what there is, and tells it. */
 async function fill(
   world: World,
@@ -143,13 +135,14 @@ async function fill(
   folder: string,
 ): Promise<ExitStatus> {
   world.allowOptimisation();
-  await completeRuns(folder);
   const say = (message: string) => world.stderr.write(`${message}\n`);
+  await completeRuns(folder, say);
   const runs = await readRunsBelow(folder, resolve(folder), say);
   const filled = fillFromRuns(text, runs, world.version);
   const kept = join(folder, documentName);
   await writeDocument(kept, filled.text);
   world.stdout.write(`${transcript(runs)}\n\n`);
+  await appendJobSummary(world, (mostBytes) => decisionMarkdown(filled, runs, mostBytes));
   if (original === undefined) {
     tell(world, filled, kept);
     return statusOf(filled);

@@ -8,7 +8,7 @@ import { ensureStandIn } from '../../lib/registry/stand-in.ts';
 import type { SelftestOptions } from '../cli-selftest.ts';
 import { paletteFor } from '../palette.ts';
 import { removeLeavings } from '../selftest/leavings.ts';
-import { isGood, type Line, statusOf } from '../selftest/line.ts';
+import { type Line, statusOf } from '../selftest/line.ts';
 import type { Plant } from '../selftest/plant.ts';
 import { plants } from '../selftest/plants/index.ts';
 import { selftest } from '../selftest/selftest.ts';
@@ -57,8 +57,9 @@ export async function selftestCommand(world: World, options: SelftestOptions): P
     left = await takeAway(place, world, say);
     stop.release();
   }
-  tell(world, options, lines, milliseconds(world.clock.now() - began));
-  return statusOf(lines, left, stop.signal.aborted);
+  const status = statusOf(lines, left, stop.signal.aborted);
+  tell(world, options, lines, { status, durationMs: milliseconds(world.clock.now() - began) });
+  return status;
 }
 
 /** Resolves with what is left all the same; the folder is then left too. */
@@ -126,10 +127,11 @@ function tell(
   world: World,
   options: SelftestOptions,
   lines: readonly Line[],
-  durationMs: number,
+  { status, durationMs }: { readonly status: ExitStatus; readonly durationMs: number },
 ): void {
   if (options.json) {
-    const result = { schema: 'bench/selftest/v1', ok: lines.every(isGood), durationMs, lines };
+    const ok = status === exitStatus.pass;
+    const result = { schema: 'bench/selftest/v1', ok, durationMs, lines };
     world.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     return;
   }

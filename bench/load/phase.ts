@@ -13,7 +13,10 @@ export interface LoadIteration {
 
 /** Warm-up or measurement, as a load drives it. */
 export interface LoadPhase {
+  /** How many are begun at most. */
   readonly iterations: number;
+  /** How long they are begun. Absent: until all have been. */
+  readonly durationMs?: number;
   begin(): Promise<void>;
   /** @param iteration from 1 */
   open(iteration: number, worker: number): LoadIteration;

@@ -7,6 +7,8 @@ export const remove: Operation<'delete'> = async ({ session, made, time }) => {
   if (made.task) {
     await time('task.delete', () => tasks.delete(made.id));
     made.task = false;
+    made.started = false;
+    made.ending = false;
   }
   session.closeOutput(made.id);
   await time('container.delete', () => containers.delete(made.id));

@@ -1,9 +1,15 @@
-import type { Condition, Reading } from '../../lib/core/fact.ts';
+import type { Condition, FactName, Reading } from '../../lib/core/fact.ts';
 import { meets } from '../../lib/verdict/condition.ts';
 import type { IterationContext, Operation, StepOf } from './operation.ts';
+import { whileWatched } from './while-watched.ts';
 
 /** How often facts are looked at again that have time to become what they must be. */
 const pollMs = 50;
+
+/** Who expects these wants to see how the memory went. */
+const ofMemory: ReadonlySet<FactName> = new Set([
+  ...(['exit', 'memory.current', 'memory.peak', 'oom.kills', 'oom.events'] as const),
+]);
 
 /**
  * Reads facts of the container and writes down what they are. A condition that does not hold is no
@@ -11,13 +17,11 @@ const pollMs = 50;
  * made of them together.
  */
 export const expect: Operation<'expect'> = async (context, step) => {
-  const { session, made, clock, stop } = context;
-  const deadline = clock.now() + BigInt(Math.round(step.withinMs * 1e6));
-  let readings = await readAll(context, step);
-  while (!allHold(readings) && clock.now() < deadline) {
-    await clock.sleep(pollMs, stop);
-    readings = await readAll(context, step);
-  }
+  const { session, made } = context;
+  const isOfMemory = step.conditions.some(({ fact }) => ofMemory.has(fact));
+  const look = () => lookUntilAllHold(context, step);
+  const isWatched = isOfMemory && made.running;
+  const readings = await (isWatched ? whileWatched(context, look) : look());
   const failed = readings.some(([condition, reading]) => !holds(condition, reading));
   const printed = failed ? await session.printedBy(made.id) : undefined;
   for (const [condition, reading] of readings) {
@@ -32,6 +36,20 @@ export const expect: Operation<'expect'> = async (context, step) => {
 };
 
 type Readings = readonly (readonly [Condition, Reading])[];
+
+async function lookUntilAllHold(
+  context: IterationContext,
+  step: StepOf<'expect'>,
+): Promise<Readings> {
+  const { clock, stop } = context;
+  const deadline = clock.now() + BigInt(Math.round(step.withinMs * 1e6));
+  let readings = await readAll(context, step);
+  while (!allHold(readings) && clock.now() < deadline) {
+    await clock.sleep(pollMs, stop);
+    readings = await readAll(context, step);
+  }
+  return readings;
+}
 
 function allHold(readings: Readings): boolean {
   return readings.every(([condition, reading]) => holds(condition, reading));

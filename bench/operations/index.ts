@@ -3,6 +3,7 @@ import { bareRuntime } from './bare-runtime.ts';
 import { connect } from './connect.ts';
 import { create } from './create.ts';
 import { remove } from './delete.ts';
+import { exec } from './exec.ts';
 import { expect } from './expect.ts';
 import { kill } from './kill.ts';
 import { nullCall } from './null-call.ts';
@@ -29,6 +30,7 @@ export const operations: { readonly [Name in Step['operation']]: Operation<Name>
   create,
   start,
   status,
+  exec,
   pause,
   resume,
   sleep,

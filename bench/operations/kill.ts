@@ -20,6 +20,7 @@ export const kill: Operation<'kill'> = async (context, step) => {
     await session.signalReady(process, step.signal.number, step.readyMs, stop);
   }
   const { pid } = process;
+  made.ending = true;
   await time('kill', async (part) => {
     // Both clocks begin with the signal: the process may be gone before the call has answered.
     const exited = part('task.exit', () => exit);

@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/core/clock.ts';
+import type { MemoryCourse } from '../../lib/core/events.ts';
 import type { Condition, Reading } from '../../lib/core/fact.ts';
 import type { Step } from '../../lib/core/plan.ts';
 import type { PullRecord, Span } from '../../lib/core/pull.ts';
@@ -8,6 +9,12 @@ import type { Session } from '../session.ts';
 
 /** Times a call inside a timed one; the two may overlap, so it adds nothing to the operation. */
 export type Part = <T>(metric: string, call: () => Promise<T>) => Promise<T>;
+
+/** See the event of a pull. */
+export interface BeforePull {
+  readonly cold: boolean;
+  readonly cachesDropped: boolean;
+}
 
 /** What an operation is given. */
 export interface IterationContext {
@@ -19,8 +26,8 @@ export interface IterationContext {
   time<T>(metric: string, call: (part: Part) => Promise<T>): Promise<T>;
   /** Parts of an operation that were timed elsewhere: from and to, in ms after `startedAt`. */
   addParts(startedAt: bigint, parts: Readonly<Record<string, Span | undefined>>): void;
-  /** A pull for the events. */
-  addPull(startedAt: bigint, cold: boolean, pull: PullRecord): void;
+  /** A pull for the events, and what was so before it. */
+  addPull(startedAt: bigint, before: BeforePull, pull: PullRecord): void;
   /** Tells the result what the image is, once in a run. */
   announceImage(describe: () => Promise<ImageInfo>): Promise<void>;
   /** A fact for the reader; the run keeps those of one iteration. */
@@ -32,6 +39,10 @@ export interface IterationContext {
     reading: Reading,
     output: string | undefined,
   ): void;
+  /** Whether this is the first measured iteration, of which more is kept than of the others. */
+  readonly isFirst: boolean;
+  /** How the container's memory went while the step waited, for the events. */
+  addMemory(course: MemoryCourse): void;
   /** /tasks/oom events of a container so far. */
   oomEvents(containerId: string): Reading;
   warnEscalated(signal: string, graceMs: number): void;

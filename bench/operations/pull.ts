@@ -8,26 +8,28 @@ import type { IterationContext, Operation } from './operation.ts';
  */
 export const pull: Operation<'pull'> = async (context, step) => {
   const { session, time, clock, observe } = context;
-  const { puller } = session;
+  const puller = step.image === undefined ? session.puller : session.pullerOf(step.image);
   const cold = step.cold && (await puller.makeCold());
   if (step.dropCaches) await dropPageCache();
   const prepared = await puller.preparePull(step);
   let startedAt = clock.now();
   try {
-    const record = await time('pull', () => {
+    const pulled = await time('pull', () => {
       startedAt = clock.now();
       return prepared.run();
     });
+    const record = await pulled.record();
     const { resolve, fetch, unpack } = record;
     context.addParts(startedAt, {
       'pull.resolve': resolve,
       'pull.fetch': fetch,
       'pull.unpack': unpack,
     });
-    context.addPull(startedAt, cold, record);
-    observe('pull', `${formatBytes(record.bytes)} from ${record.host} by ${record.via}`);
+    context.addPull(startedAt, { cold, cachesDropped: step.dropCaches }, record);
+    const what = step.image === undefined ? '' : ` of ${step.image}`;
+    observe('pull', `${formatBytes(record.bytes)}${what} from ${record.host} by ${record.via}`);
     if (cold) await puller.verify(record);
-    if (step.unpack) await useImage(context);
+    if (step.unpack && step.image === undefined) await useImage(context);
   } finally {
     await prepared.end();
   }

@@ -19,5 +19,6 @@ export const start: Operation<'start'> = async ({ session, made, time, observe }
   made.facts = session.factsOf(pid);
   made.waitForExit(tasks);
   await time('task.start', () => tasks.start(made.id));
+  made.started = true;
   observe('start', `PID ${pid}`);
 };

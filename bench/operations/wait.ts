@@ -1,14 +1,17 @@
 import { formatDuration } from '../../lib/core/units.ts';
 import { settlesWithin } from '../settles-within.ts';
 import { type Operation, OperationFailure } from './operation.ts';
+import { whileWatched } from './while-watched.ts';
 
 /** Waits for the process to exit by itself. How long it takes is its own doing, so it is not timed. */
-export const wait: Operation<'wait'> = async ({ session, made, clock, stop, observe }, step) => {
+export const wait: Operation<'wait'> = async (context, step) => {
+  const { session, made, clock, stop, observe } = context;
   const { exit } = made;
   if (exit === undefined) {
     throw new OperationFailure('not_started', `container ${made.id} has no task to wait for`);
   }
-  if (!(await settlesWithin(exit, step.timeoutMs, clock, stop))) {
+  const settles = () => settlesWithin(exit, step.timeoutMs, clock, stop);
+  if (!(await whileWatched(context, settles))) {
     stop.throwIfAborted();
     throw new OperationFailure(
       'exit_missing',

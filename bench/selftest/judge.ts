@@ -83,7 +83,7 @@ function shown(sign: Sign, record: RunRecord): string | undefined {
     }
     case 'check': {
       const check = record.checks.find(
-        ({ fact, verdict }) => fact === sign.fact && verdict === 'fail',
+        ({ fact, verdict }) => fact === sign.fact && (verdict === 'fail' || verdict === 'finding'),
       );
       return check === undefined ? undefined : `check: ${check.why}`;
     }

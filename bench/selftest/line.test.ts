@@ -16,6 +16,7 @@ test('the status is that of the gravest line', () => {
   assert.equal(of('passed', 'not-planted'), 1);
   assert.equal(of('undecided', 'error'), 3);
   assert.equal(of('undecided', 'found'), 4);
+  assert.equal(of(), 4, 'nothing was tried');
 });
 
 test('what is left is a failure to run, and an interrupt is one whatever was found', () => {

@@ -1,4 +1,5 @@
 import { type ExitStatus, exitStatus } from '../../lib/core/errors.ts';
+import type { Verdict } from '../../lib/core/record.ts';
 import type { Outcome } from './judge.ts';
 import type { SettingName } from './settings.ts';
 
@@ -9,6 +10,8 @@ export interface Line {
   readonly title: string;
   readonly setting: SettingName;
   readonly outcome: Outcome;
+  /** Of the run; absent when it could not be made. */
+  readonly verdict?: Verdict;
   /** What it was found by, or why not. */
   readonly by: string;
   /** Measured iterations. */
@@ -25,7 +28,7 @@ export function isGood({ outcome }: Pick<Line, 'outcome'>): boolean {
 
 /**
  * 1 when a defect was missed or a clean run failed; else 3 when a run could not be made or something
- * that was planted is still there; else 4 when a clean run was inconclusive.
+ * that was planted is still there; else 4 when a clean run was inconclusive, or nothing was tried.
  */
 export function statusOf(
   lines: readonly Pick<Line, 'outcome'>[],
@@ -36,5 +39,5 @@ export function statusOf(
   if (aborted) return exitStatus.interrupted;
   if (has('missed', 'not-planted', 'failed')) return exitStatus.thresholdFailed;
   if (has('error') || left.length > 0) return exitStatus.cannotRun;
-  return has('undecided') ? exitStatus.inconclusive : exitStatus.pass;
+  return has('undecided') || lines.length === 0 ? exitStatus.inconclusive : exitStatus.pass;
 }

@@ -83,8 +83,9 @@ async function finish(
   { end, results, durationMs }: Trial,
   line: Pick<Line, 'name' | 'title' | 'setting' | 'outcome' | 'by'>,
 ): Promise<Line> {
-  const cycles = (end.record?.iterations.completed ?? 0) + (end.record?.iterations.failed ?? 0);
-  const whole = { ...line, cycles, durationMs };
+  const { verdict, iterations } = end.record ?? {};
+  const cycles = (iterations?.completed ?? 0) + (iterations?.failed ?? 0);
+  const whole = { ...line, ...(verdict && { verdict }), cycles, durationMs };
   if (isGood(line)) return whole;
   // A run that could not be begun has none to keep.
   if (!existsSync(results)) return whole;

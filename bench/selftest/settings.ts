@@ -1,5 +1,3 @@
-import type { Defect } from './plant.ts';
-
 /** A shipped scenario, shortened to what the defects planted in it need. */
 export interface Setting {
   /** File in scenarios/, without its extension. */
@@ -74,8 +72,3 @@ export const settings = {
 } as const satisfies Readonly<Record<string, Setting>>;
 
 export type SettingName = keyof typeof settings;
-
-/** Whether a defect can be planted in a setting: what it needs is there. */
-export function fits(defect: Defect, setting: Setting): boolean {
-  return (defect.where === 'harness') === (setting.surroundings === 'none');
-}

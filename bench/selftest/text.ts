@@ -1,4 +1,5 @@
 import { formatDuration } from '../../lib/core/units.ts';
+import { absent } from '../../lib/output/metric-text.ts';
 import { textTable } from '../../lib/output/text-table.ts';
 import type { Palette } from '../palette.ts';
 import { isGood, type Line } from './line.ts';
@@ -11,12 +12,11 @@ const longest = 100;
 export function selftestText(lines: readonly Line[], durationMs: number, palette: Palette): string {
   const rows = lines.map((line) => {
     const paint = isGood(line) ? palette.green : palette.red;
-    return [paint(line.outcome), line.name, line.title, String(line.cycles), byOf(line)];
+    const { outcome, name, title, verdict = absent, cycles } = line;
+    return [paint(outcome), name, title, verdict, String(cycles), byOf(line)];
   });
-  const table = textTable(['', 'name', 'planted', 'cycles', 'by'], rows, [
-    'left',
-    'left',
-    'left',
+  const table = textTable(['', 'name', 'planted', 'verdict', 'cycles', 'by'], rows, [
+    ...(['left', 'left', 'left', 'left'] as const),
     'right',
   ]);
   const kept = lines.flatMap(({ name, results }) =>

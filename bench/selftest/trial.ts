@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, milliseconds } from '../../lib/core/clock.ts';
+import { withoutJobSummary } from '../job-summary.ts';
 import { type ChildEnd, runChild } from './child-run.ts';
 import { watchOutside } from './outside.ts';
 import type { Defect } from './plant.ts';
@@ -59,7 +60,7 @@ export async function runTrial(
       ...['--containerd', planted.containerd, '--results', results, '--json', '--quiet'],
       ...assignments(overrides).flatMap((assignment) => ['--set', assignment]),
     ],
-    env: { ...place.env, TMPDIR: place.temporary },
+    env: { ...withoutJobSummary(place.env), TMPDIR: place.temporary },
     stop: place.stop,
     timeoutMs,
   });

@@ -16,6 +16,7 @@ export type ScenarioName =
   | 'create-start'
   | 'cold-pull'
   | 'warm-pull'
+  | 'soak-smoke'
   | `examples/${'cpuset' | 'open-files' | 'oom-score'}`;
 export const scenarioFile = (name: ScenarioName) => join(scenarios, `${name}.yaml`);
 
@@ -76,7 +77,7 @@ export function startRun(
     return join(root, name, one);
   };
   const file = (name: string) => join(folder(), name);
-  const events = async () => eventsIn(file('events.ndjson'));
+  const events = async () => eventsIn(folder());
   const event = (passes: (event: RunEvent) => boolean) =>
     program.until(async () => (await events().catch(() => [])).find(passes));
   return {
@@ -93,8 +94,8 @@ export function startRun(
   };
 }
 
-async function eventsIn(path: string): Promise<RunEvent[]> {
+async function eventsIn(folder: string): Promise<RunEvent[]> {
   const events: RunEvent[] = [];
-  for await (const event of readEvents(path)) events.push(event);
+  for await (const event of readEvents(folder)) events.push(event);
   return events;
 }

@@ -5,8 +5,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { cgroupsNamed, removeFolder } from './cgroup-folders.ts';
 import { type Program, programPath, startProgram } from './program.ts';
-import { cgroupsNamed, removeFolder } from './traces.ts';
 
 /**
  * A place for one test file: a mount namespace whose /run is empty, a network of its own with

@@ -17,14 +17,14 @@ export interface Program {
   readonly pid: number;
   readonly ended: Promise<Ended>;
   kill(signal: NodeJS.Signals): void;
-  /** Resolves when standard error matches; rejects when the program ends without. */
-  says(pattern: RegExp): Promise<void>;
+  /** Resolves with what of standard error matches; rejects when the program ends without. */
+  says(pattern: RegExp): Promise<RegExpExecArray>;
   /** Resolves with the answer as soon as it is not undefined; rejects when the program ends without. */
   until<T>(look: () => Promise<T | undefined>): Promise<T>;
 }
 
 /** No run of these tests comes near it: one that hangs fails its test instead of the whole suite. */
-const longestMs = 90_000;
+const longestMs = 300_000;
 const pollMs = 20;
 
 /** Starts a command whose output is kept. One that does not end is killed, and its status is null. */
@@ -64,9 +64,7 @@ export function startProgram(
     pid: child.pid ?? 0,
     ended,
     kill: (signal) => void child.kill(signal),
-    async says(pattern) {
-      await until(async () => (pattern.test(output.stderr) ? true : undefined));
-    },
+    says: (pattern) => until(async () => pattern.exec(output.stderr) ?? undefined),
     until,
   };
 }

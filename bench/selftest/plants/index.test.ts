@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { Plan } from '../../../lib/core/plan.ts';
 import { compile, planOrThrow, readScenario } from '../../scenario-file.ts';
 import type { Plant, Sign } from '../plant.ts';
-import { fits, type SettingName, settings } from '../settings.ts';
+import { type SettingName, settings } from '../settings.ts';
 import { assignments, overridesOf, scenarioFile } from '../shipped-scenario.ts';
 import { plants } from './index.ts';
 
@@ -37,7 +37,8 @@ test('no two defects have the same name', () => {
 for (const plant of plants) {
   describe(plant.name, () => {
     test('is planted in a setting that has what it needs', () => {
-      assert.ok(fits(plant.defect, settings[plant.setting]), plant.setting);
+      const isWrapped = settings[plant.setting].surroundings === 'wrapped';
+      assert.equal(isWrapped, plant.defect.where !== 'harness', plant.setting);
     });
 
     test('can be found there: its thresholds are judged', async () => {

@@ -3,6 +3,7 @@ import { blob } from './blob.ts';
 import { buffer } from './buffer.ts';
 import { bundle } from './bundle.ts';
 import { cgroup } from './cgroup.ts';
+import { connection } from './connection.ts';
 import { container } from './container.ts';
 import { descriptor } from './descriptor.ts';
 import { endlessTask } from './endless-task.ts';
@@ -29,6 +30,7 @@ export const plants: readonly Plant[] = [
   listener,
   snapshot,
   fifo,
+  connection,
   blob,
   lease,
   container,

@@ -14,7 +14,5 @@ export const oomEvent: Plant = {
       },
     ],
   },
-  signs: [{ kind: 'warning', code: 'oom-event-missed' }],
-  // The limit itself was enforced: a finding about the daemon, and no failure of the limit.
-  verdict: 'pass',
+  signs: [{ kind: 'check', fact: 'oom.events' }],
 };

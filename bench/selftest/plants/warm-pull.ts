@@ -14,6 +14,6 @@ export const warmPull: Plant = {
     })),
   },
   signs: [{ kind: 'warning', code: 'not-cold' }],
-  // The figures are good, and worth nothing.
+  // The figures are good, and worth nothing: a doubt of what was measured, and no limit that was passed.
   verdict: 'inconclusive',
 };
