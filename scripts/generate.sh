@@ -4,5 +4,4 @@
 set -eu
 cd "$(dirname "$(readlink -f "$0")")/.."
 scripts/generate-proto-types.sh "$@"
-node dist/scripts/generate-schema.js "$@"
-node dist/scripts/generate-result-schema.js "$@"
+node dist/scripts/generate-schemas.js "$@"

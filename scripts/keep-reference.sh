@@ -16,6 +16,6 @@ scripts/containerd-bench poc --embedded --results "$results" "$@"
 rm -rf results/reference
 mv "$results"/poc/* results/reference
 find results/reference -name events.ndjson -exec gzip -9n {} +
-find results/reference \( -name timings.csv -o -name samples.csv \) -delete
+find results/reference \( -name timings.csv -o -name samples.csv -o -name series.json -o -name report.html \) -delete
 scripts/containerd-bench document results/reference/README.md --check
 du -sh results/reference

@@ -44,6 +44,8 @@ install_dependencies() {
 }
 
 build() {
+  # A package that was installed holds what was built, and none of its sources.
+  [ -f tsconfig.json ] || return 0
   if [ -f dist/.built ] && [ -z "$(find bench lib scripts package-lock.json tsconfig.json \
     \( -name '*.ts' -o -name '*.json' \) -newer dist/.built -print -quit)" ]; then
     return 0
@@ -79,13 +81,19 @@ missing_vm_packages() {
   have mke2fs || printf ' e2fsprogs'
 }
 
-# The contract that the .proto files are compared with, a registry, what makes layers and erofs images.
+# The contract that the .proto files are compared with, a registry, what makes layers and erofs images,
+# and who reads the metrics that are written.
 missing_test_packages() {
   [ -d "$proto_package_folder" ] || printf ' golang-github-containerd-containerd-dev'
   have docker-registry || printf ' docker-registry'
   have zstd || printf ' zstd'
   have mkfs.erofs || printf ' erofs-utils'
   have crun || printf ' crun'
+  have chromium || printf ' chromium'
+  { have prometheus && have promtool; } || printf ' prometheus'
+  have prometheus-node-exporter || printf ' prometheus-node-exporter'
+  have systemd-analyze || printf ' systemd'
+  have shellcheck || printf ' shellcheck'
 }
 
 is_static_busybox() {
@@ -118,7 +126,7 @@ install_system_packages() {
   fi
   say "installing system packages:$packages"
   log=$(mktemp)
-  keep_services_from_starting
+  [ "${command#apt-get}" = "$command" ] || keep_services_from_starting
   installed=yes
   DEBIAN_FRONTEND=noninteractive sh -c "$command" >"$log" 2>&1 || installed=
   let_services_start
@@ -129,6 +137,20 @@ install_system_packages() {
     exit 1
   fi
   rm -f "$log"
+  keep_test_services_off
+}
+
+# Tests start these themselves, on loopback; the distribution's packages would start them with the machine.
+keep_test_services_off() {
+  have systemctl || return 0
+  for package in $packages; do
+    case $package in
+      docker-registry | prometheus | prometheus-node-exporter)
+        systemctl --quiet disable "$package" 2>/dev/null ||
+          say "the service $package starts with this machine; if that is not wanted: systemctl disable $package"
+        ;;
+    esac
+  done
 }
 
 # Debian's containerd package starts a system-wide daemon when it is installed. Nobody asked for

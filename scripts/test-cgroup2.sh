@@ -61,7 +61,9 @@ run() {
 # The program as it is published, and with what npm would install beside it.
 pack() {
   mkdir -p "$1"
-  tar -cf - dist scenarios scripts package.json lib/containerd/proto | tar -xf - -C "$1"
+  npm pack --dry-run --json --ignore-scripts |
+    node -p 'JSON.parse(fs.readFileSync(0))[0].files.map(({ path }) => path).join("\n")' >"$work/files"
+  tar -cf - -T "$work/files" | tar -xf - -C "$1"
   npm ls --omit=dev --all --parseable | tail -n +2 | sed "s,^$PWD/,," >"$work/modules"
   tar -cf - -T "$work/modules" | tar -xf - -C "$1"
 }

@@ -40,8 +40,9 @@ if printf '%s\n' "$files" | grep -q '\.integration\.test\.ts$' && [ "$(id -u)" !
   exit 3
 fi
 
-# The program's own flags, so that what is tested is what is run. Two files at a time: the tests mostly
-# wait for containerd, and none looks at what another one has made.
+# The program's own flags, so that what is tested is what is run. Three files at a time: the tests mostly
+# wait for containerd, and none looks at what another one has made. A file that hangs is ended, and fails.
 # shellcheck disable=SC2046 # one argument a file is meant; no name holds white space
-exec node --expose-gc --enable-source-maps --test --test-concurrency=2 --test-reporter=spec \
+exec node --expose-gc --enable-source-maps --test --test-concurrency=3 \
+  --test-timeout=600000 --test-reporter=spec \
   $(printf '%s\n' "$files" | sed 's|^|dist/|; s|\.ts$|.js|')

@@ -48,7 +48,7 @@ export async function measureCycleCpu({ env, folder }: Place): Promise<Figure> {
     if (written === size) continue;
     size = written;
     const { cpuMs } = readProcessStat(harness.pid);
-    const done = await iterationsIn(log);
+    const done = await iterationsIn(run);
     if (done > 0 && done < iterations) readings.push({ cpuMs, done });
   }
   await ended;
@@ -60,9 +60,9 @@ export async function measureCycleCpu({ env, folder }: Place): Promise<Figure> {
   return below('client CPU of a cycle', perCycle, 9, inMilliseconds);
 }
 
-async function iterationsIn(log: string): Promise<number> {
+async function iterationsIn(run: string): Promise<number> {
   let done = 0;
-  for await (const event of readEvents(log)) {
+  for await (const event of readEvents(run)) {
     if (event.type === 'iteration' && event.phase === 'measurement') done = event.iteration;
   }
   return done;

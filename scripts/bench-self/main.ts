@@ -12,6 +12,7 @@ import { type Figure, figureTable, inPercent } from './figure.ts';
 import type { Place } from './harness.ts';
 import { measureLeakTest, measureLongRun } from './memory.ts';
 import { measureParts } from './micro.ts';
+import { measureMillion } from './million.ts';
 import { measurePulls } from './pull.ts';
 import { measureSamplingShift } from './sampling-shift.ts';
 import { measureFirstCall, measureHelp } from './start-up.ts';
@@ -88,6 +89,7 @@ function parts(): Record<string, Part> {
     ]),
     parts: onDaemon((bench) => measureParts({ bench, folder, memoryUsage, collectGarbage })),
     pull: () => measurePulls({ ...daemonOptions, folder, pairs: Number(flags.pairs), say }),
+    million: () => measureMillion(place),
     ...(flags.long ? { long: () => measureLongRun(place) } : {}),
   };
 }

@@ -56,7 +56,7 @@ function heapSlope({ metrics, iterations }: RunRecord): Figure {
 async function sampledShare(run: string, { metrics }: RunRecord): Promise<number> {
   let costMs = 0;
   let samples = 0;
-  for await (const event of readEvents(join(run, 'events.ndjson'))) {
+  for await (const event of readEvents(run)) {
     // The sample before the first iteration holds every dear reading; it lies outside the cycles.
     if (event.type !== 'sample' || event.phase !== 'measurement' || event.iteration === 0) continue;
     costMs += event.costMs;

@@ -67,7 +67,7 @@ function probesOf({ bench, memoryUsage, collectGarbage }: MicroOptions): Record<
     'daemon PSS': createPssProbe(pid),
     'daemon Go': createGoProbe({ address: debugSocket, deadlineMs: 2000 }),
     shims: createShimsProbe({ address, namespace }, systemClock),
-    host: createHostProbe({ mountsOf: pid }),
+    host: createHostProbe({ mountsOf: () => pid }),
     harness: createHarnessProbe({ loop: { monitor, resolutionMs } }),
     'heap, with collection': createHeapProbe({
       usage: memoryUsage,

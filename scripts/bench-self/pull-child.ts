@@ -6,6 +6,7 @@ import { holdLease } from '../../lib/containerd/lease.ts';
 import { pullImage } from '../../lib/containerd/pull/client.ts';
 import { pullByTransfer } from '../../lib/containerd/pull/transfer.ts';
 import { milliseconds, systemClock } from '../../lib/core/clock.ts';
+import type { Pulled } from '../../lib/core/pull.ts';
 import { openRegistry } from '../../lib/distribution/registry-source.ts';
 import { residentPeakBytes } from './peak.ts';
 import type { PullCost } from './pull-cost.ts';
@@ -27,7 +28,7 @@ for await (const via of createInterface({ input: process.stdin })) {
 containerd.close();
 
 type Scope = ReturnType<typeof containerd.scope>;
-type Pull = (scope: Scope, now: () => number) => Promise<unknown>;
+type Pull = (scope: Scope, now: () => number) => Promise<Pulled>;
 
 async function pullOnce(pull: Pull): Promise<PullCost> {
   const expiresAt = new Date(systemClock.wall().getTime() + deadlineMs);
@@ -35,34 +36,40 @@ async function pullOnce(pull: Pull): Promise<PullCost> {
     labels: {},
     expiresAt,
   });
+  const startedAtMs = systemClock.wall().getTime();
   const began = systemClock.now();
   const now = () => milliseconds(systemClock.now() - began);
   const cpu = process.cpuUsage();
   try {
-    await pull(lease.scope, now);
+    const pulled = await pull(lease.scope, now);
     const wallMs = now();
     const { user, system } = process.cpuUsage(cpu);
+    // As in a run, where it is outside of the pull's time.
+    await pulled.record();
     await containerd.scope(namespace).images.delete(reference, true);
-    return { wallMs, cpuMs: (user + system) / 1000, peakBytes: residentPeakBytes('self') };
+    const cpuMs = (user + system) / 1000;
+    return { startedAtMs, wallMs, cpuMs, peakBytes: residentPeakBytes('self') };
   } finally {
     await lease.release();
   }
 }
 
-async function pullByClient(scope: Scope, now: () => number): Promise<void> {
+async function pullByClient(scope: Scope, now: () => number): Promise<Pulled> {
   const source = openRegistry({
     ...{ reference, env: process.env, hostsFolders: [], plainHttp: true, now },
     onAttempt() {},
   });
   try {
-    await pullImage(scope, source, { ...common, name: reference, layersAtOnce: 3, now });
+    const options = { ...common, name: reference, layersAtOnce: 3, now };
+    const record = await pullImage(scope, source, options);
+    return { record: async () => record };
   } finally {
     source.close();
   }
 }
 
-async function pullByDaemon(scope: Scope, now: () => number): Promise<void> {
-  await pullByTransfer(scope, {
+function pullByDaemon(scope: Scope, now: () => number): Promise<Pulled> {
+  return pullByTransfer(scope, {
     ...common,
     ...{ reference, plainHttp: true, hostsFolders: [], now },
     temporaryFolder: tmpdir(),

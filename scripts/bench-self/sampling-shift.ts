@@ -27,7 +27,7 @@ export async function measureSamplingShift(
   const run = await runScenario(leakScenario, join(folder, 'shift'), env, args);
   const sampled: number[] = [];
   const plain: number[] = [];
-  for await (const event of readEvents(join(run, 'events.ndjson'))) {
+  for await (const event of readEvents(run)) {
     if (event.type !== 'timing' || event.phase !== 'measurement' || !event.ok) continue;
     if (event.operation !== 'create_start') continue;
     // Samples come after the even ones.

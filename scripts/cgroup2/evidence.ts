@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { RunRecord } from '../../lib/core/record.ts';
 import { isGone } from '../../lib/host/proc-file.ts';
 import { resultSchema } from '../../lib/output/result-schema.ts';
+import { runFiles } from '../../lib/output/run-folder.ts';
+import { parseSeries } from '../../lib/output/series/read-series.ts';
+import type { RunSeries } from '../../lib/output/series/run-series.ts';
 
 /** What another process read of a container's cgroup while it was there. */
 export interface CgroupSeen {
@@ -18,6 +21,7 @@ export interface CgroupSeen {
 export interface Evidence {
   readonly exitStatus?: number;
   readonly record?: RunRecord;
+  readonly series?: RunSeries;
   readonly cgroups: readonly CgroupSeen[];
   readonly stderr: string;
 }
@@ -26,10 +30,12 @@ export interface Evidence {
 export function readEvidence(folder: string): Evidence {
   const status = read(join(folder, 'status'))?.trim();
   const result = resultFile(join(folder, 'results'));
-  const text = result === undefined ? undefined : read(result);
+  const text = result && read(result);
+  const series = result && read(join(dirname(result), runFiles.series));
   return {
     ...(status === undefined || status === '' ? {} : { exitStatus: Number(status) }),
     ...(text === undefined ? {} : { record: resultSchema.parse(JSON.parse(text)) }),
+    ...(series === undefined ? {} : { series: parseSeries(series) }),
     cgroups: (read(join(folder, 'cgroups')) ?? '').split('\n').filter(Boolean).map(seen),
     stderr: read(join(folder, 'stderr')) ?? '',
   };

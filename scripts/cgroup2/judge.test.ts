@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { RunRecord } from '../../lib/core/record.ts';
+import { SeriesCollector } from '../../lib/output/series/series-collector.ts';
 import type { CgroupSeen, Evidence } from './evidence.ts';
 import { judge } from './judge.ts';
 import type { PlannedRun } from './runs.ts';
@@ -77,6 +78,24 @@ describe('a run on cgroup v2', () => {
 
   test('passes without a look at its cgroup, where none was asked for', () => {
     assert.deepEqual(judge({ name: 'leak', args: [] }, { ...good, cgroups: [] }), []);
+  });
+
+  const course = { step: 8, limitBytes: 128, afterMs: [0, 9], bytes: [1, 120], killedAfterMs: 9 };
+  const empty = new SeriesCollector({ metrics: [] }).series();
+  const killing: PlannedRun = { name: 'limits', args: [], kills: true };
+
+  test('passes when the memory of a container was read up to its kill', () => {
+    const series = { ...empty, containerMemory: [course] };
+    assert.deepEqual(judge(killing, { ...good, series }), []);
+  });
+
+  test('fails when nothing of that was read', () => {
+    const { killedAfterMs: _killed, ...alive } = course;
+    for (const containerMemory of [[], [alive], [{ ...course, bytes: [0, 0] }]]) {
+      const faults = judge(killing, { ...good, series: { ...empty, containerMemory } });
+      assert.match(faults.join(), /memory of a container up to its kill/);
+    }
+    assert.equal(judge(killing, good).length, 1);
   });
 
   const residue = { total: 1, items: [{ kind: 'cgroup' as const, id: '/left' }] };

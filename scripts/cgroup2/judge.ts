@@ -16,13 +16,15 @@ const places: Readonly<Record<CgroupDriver, (runId: string) => RegExp>> = {
 };
 
 /** Sentences, one for each thing that is not as it should be; none when all is. */
-export function judge(run: PlannedRun, { exitStatus, record, cgroups }: Evidence): string[] {
+export function judge(run: PlannedRun, evidence: Evidence): string[] {
+  const { exitStatus, record, cgroups } = evidence;
   const faults: string[] = [];
   if (exitStatus === undefined) faults.push('it was not made, or did not end');
   else if (exitStatus !== 0) faults.push(`expected exit status 0, got ${exitStatus}`);
   if (record === undefined) return [...faults, 'there is no result.json'];
   faults.push(...judgeRecord(record));
   if (run.cgroupBy !== undefined) faults.push(...judgeCgroup(run.cgroupBy, record.runId, cgroups));
+  if (run.kills) faults.push(...judgeKill(evidence));
   return faults;
 }
 
@@ -38,6 +40,15 @@ function judgeRecord({ verdict, reasons, host, residue, iterations }: RunRecord)
     faults.push(`expected ${iterations.planned} iterations, got ${iterations.completed}`);
   }
   return faults;
+}
+
+function judgeKill({ series }: Evidence): string[] {
+  const { containerMemory = [] } = series ?? {};
+  const killed = containerMemory.find(({ killedAfterMs }) => killedAfterMs !== undefined);
+  const { limitBytes, bytes = [] } = killed ?? {};
+  // However slow the machine is, it fills most of its memory before it is killed.
+  if (limitBytes !== undefined && Math.max(...bytes) > limitBytes / 2) return [];
+  return [`expected the memory of a container up to its kill, got ${JSON.stringify(killed)}`];
 }
 
 function judgeCgroup(driver: CgroupDriver, runId: string, all: readonly CgroupSeen[]): string[] {

@@ -1,6 +1,5 @@
 import { existsSync, writeFileSync, writeSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { findCgroup2Obstacle, readCgroupVersion } from '../../lib/host/cgroups.ts';
 import { textTable } from '../../lib/output/text-table.ts';
 import { findBusybox } from '../../lib/registry/busybox.ts';
@@ -15,7 +14,6 @@ import { type PlannedRun, plannedRuns } from './runs.ts';
 //   main.js prepare PROGRAM WHERE    writes the image and the list of runs into the folder
 //   main.js judge WHERE RESULTS      judges what inside.sh left; exit status 0 or 1
 
-const scenarios = fileURLToPath(new URL('../../../scenarios/', import.meta.url));
 /** Where the virtual machine has the folder. */
 const programInMachine = '/program';
 /** A few files: under emulation, unpacking the whole stand-in takes longer than all runs. */
@@ -35,7 +33,7 @@ function where(): string {
 function runsOf(program: string, place: string, image: string): PlannedRun[] {
   const inMachine = place === 'vm';
   const systemd = inMachine || existsSync('/run/systemd/system');
-  return plannedRuns({ program, image }, { systemd, daemon: inMachine }, scenarios);
+  return plannedRuns({ program, image }, { systemd, daemon: inMachine });
 }
 
 async function prepare(folder: string, place: string): Promise<void> {

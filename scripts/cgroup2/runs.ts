@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CgroupDriver } from '../../lib/core/plan.ts';
 
@@ -8,6 +7,8 @@ export interface PlannedRun {
   readonly args: readonly string[];
   /** Present: another process must have seen the container's cgroup with the limits of the scenario. */
   readonly cgroupBy?: CgroupDriver;
+  /** Present: a container was killed for memory, and how its memory went until then was read. */
+  readonly kills?: true;
 }
 
 export interface RunPlaces {
@@ -33,13 +34,9 @@ const visible =
   '[connect, create, start, status: { expect: running }, sleep: 2s, ' +
   'kill: { signal: SIGTERM, grace: 60s, ready: 60s }, delete]';
 
-/** The program's own scenario of limits, once there is one: its checks say all there is to judge. */
-const limits = 'limits';
-
 export function plannedRuns(
   { program, image }: RunPlaces,
   { systemd, daemon }: RunWorld,
-  scenarios: string,
 ): PlannedRun[] {
   const own = ['--embedded', '--image-layout', image];
   const shared = daemon ? [] : own;
@@ -54,7 +51,6 @@ export function plannedRuns(
   const once = { steps: visible, thresholds: timeless };
   const short = { 'load.iterations': '6', 'load.warmup': '1', thresholds: timeless };
   const bySystemd = { 'container.cgroupDriver': 'systemd' };
-  const hasLimits = existsSync(join(scenarios, `${limits}.yaml`));
   return [
     { name: 'lifecycle', args: run('lifecycle', own, once), cgroupBy: 'cgroupfs' },
     { name: 'leak', args: run('leak', shared, short) },
@@ -67,6 +63,7 @@ export function plannedRuns(
           },
         ]
       : []),
-    ...(hasLimits ? [{ name: limits, args: run(limits, shared, {}) }] : []),
+    // The checks of the scenario itself say all there is to judge.
+    { name: 'limits', args: run('limits', shared, {}), kills: true as const },
   ];
 }
