@@ -6,16 +6,16 @@ import {
   compareOptions,
   withBaseline,
   withCompare,
-} from './cli-compare.ts';
+} from './cli/compare.ts';
 import {
   type DocumentOptions,
   type PocOptions,
   pocOptions,
   withDocument,
   withPoc,
-} from './cli-document.ts';
-import { type ExportOptions, exportOptions, withExports } from './cli-exports.ts';
-import { type HistoryOptions, historyOptions, withHistory } from './cli-history.ts';
+} from './cli/document.ts';
+import { type ExportOptions, exportOptions, withExports } from './cli/exports.ts';
+import { type HistoryOptions, historyOptions, withHistory } from './cli/history.ts';
 import {
   address,
   type DaemonOptions,
@@ -23,11 +23,11 @@ import {
   withAddress,
   withDaemon,
   withJson,
-} from './cli-options.ts';
-import { type RunOptions, runOptions, withRunOrResume, withScenario } from './cli-run.ts';
-import { type SelftestOptions, selftestOptions, withSelftest } from './cli-selftest.ts';
-import { type SoakOptions, soakOptions, withSoak } from './cli-soak.ts';
-import { type WatchOptions, watchOptions, withWatch } from './cli-watch.ts';
+} from './cli/options.ts';
+import { type RunOptions, runOptions, withRunOrResume, withScenario } from './cli/run.ts';
+import { type SelftestOptions, selftestOptions, withSelftest } from './cli/selftest.ts';
+import { type SoakOptions, soakOptions, withSoak } from './cli/soak.ts';
+import { type WatchOptions, watchOptions, withWatch } from './cli/watch.ts';
 
 export interface PlanOptions {
   readonly scenario: string;

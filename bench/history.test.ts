@@ -8,8 +8,8 @@ import { temporaryFolder } from '../lib/output/testing/temporary-folder.ts';
 import { writeResults } from '../lib/output/write-results.ts';
 import { exampleEvents, examplePlan } from '../lib/verdict/testing/example-run.ts';
 import { createWorld } from './compose.ts';
-import { handOver } from './hand-over.ts';
-import { endNight } from './night.ts';
+import { handOver } from './hand-over/hand-over.ts';
+import { endNight } from './hand-over/night.ts';
 import { type Ended, programPath, startProgram } from './testing/program.ts';
 import type { World } from './world.ts';
 

@@ -9,7 +9,7 @@ import type { Browser } from 'playwright-core';
 import { nights } from '../lib/history/testing/nights.ts';
 import { startLiveServer } from '../lib/live/server/start.ts';
 import { sampled, succeeded } from '../lib/verdict/testing/example-run.ts';
-import { latestRunBelow } from './latest-run.ts';
+import { latestRunBelow } from './runs/latest-run.ts';
 import { drawnPixels, openBrowser, openPage, seriousFindings } from './testing/browser.ts';
 import { startFakeRun } from './testing/fake-run.ts';
 import { programPath, startProgram } from './testing/program.ts';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fakeClock } from '../lib/containerd/twin/fake-clock.ts';
 import type { Checkpoint, RunEvent, Timing } from '../lib/core/events.ts';
-import { createCheckpoints } from './checkpoints.ts';
-import { StepTurns } from './step-turns.ts';
+import { StepTurns } from './iteration/step-turns.ts';
+import { createCheckpoints } from './record/checkpoints.ts';
 import { leftIn, planOf, startTwinRun } from './testing/twin-run.ts';
 
 const withExec = (settings: string) =>

@@ -52,6 +52,24 @@ function roomOf(path: string): string {
     .join('/');
 }
 
+/** `bench/run`: the first folder below a room. */
+function folderOf(path: string): string {
+  return dirname(path).split('/').slice(0, 2).join('/');
+}
+
+/** Each part that `partOf` tells apart, with the others that its files import. */
+function importsBetween(
+  sources: readonly Source[],
+  partOf: (path: string) => string,
+): Map<string, string[]> {
+  const parts = new Map<string, string[]>();
+  for (const { path, imports } of sources) {
+    const others = imports.map(partOf).filter((part) => part !== partOf(path));
+    parts.set(partOf(path), [...(parts.get(partOf(path)) ?? []), ...others]);
+  }
+  return parts;
+}
+
 /** The first way found that leads from a name back to itself; none where there is none. */
 function circleIn(imports: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const done = new Set<string>();
@@ -120,12 +138,16 @@ describe('imports go one way', () => {
   });
 
   test('and no room', () => {
-    const rooms = new Map<string, string[]>();
-    for (const { path, imports } of product) {
-      const others = imports.map(roomOf).filter((room) => room !== roomOf(path));
-      rooms.set(roomOf(path), [...(rooms.get(roomOf(path)) ?? []), ...others]);
-    }
+    const rooms = importsBetween(product, roomOf);
     assert.ok(rooms.get('lib/output')?.includes('lib/verdict'), 'rooms are told apart');
+    assert.deepEqual(circleIn(rooms), []);
+  });
+
+  test('and no room within the program', () => {
+    // What lies beside main.ts is for all of them, or begins them.
+    const within = inRoom('bench').filter(({ path }) => dirname(path) !== 'bench');
+    const rooms = importsBetween(within, folderOf);
+    assert.ok(rooms.get('bench/run')?.includes('bench/iteration'), 'rooms are told apart');
     assert.deepEqual(circleIn(rooms), []);
   });
 

@@ -5,8 +5,8 @@ import { type ExitStatus, exitStatus, usageError } from '../../lib/core/errors.t
 import { readResult } from '../../lib/output/read-result.ts';
 import { notWritable, type RunFolder, runFiles, runFolderAt } from '../../lib/output/run-folder.ts';
 import { eventFilesIn } from '../../lib/output/segments/segments.ts';
-import type { BaselineOptions } from '../cli-compare.ts';
-import { baselineFolder, runFolderOf } from '../sides.ts';
+import type { BaselineOptions } from '../cli/compare.ts';
+import { baselineFolder, runFolderOf } from '../runs/sides.ts';
 import type { World } from '../world.ts';
 
 /** Keeps what a comparison needs of a run under a name; replaces what the name stood for, in one step. */

@@ -1,7 +1,7 @@
 import { type ExitStatus, exitStatus } from '../../lib/core/errors.ts';
 import type { CleanOptions } from '../cli.ts';
-import { chooseAddress, obtainDaemon } from '../daemon.ts';
-import { cleanDaemon, type Swept, sweepTemporaryFolder } from '../leftovers.ts';
+import { chooseAddress, obtainDaemon } from '../daemon/daemon.ts';
+import { cleanDaemon, type Swept, sweepTemporaryFolder } from '../daemon/leftovers.ts';
 import type { World } from '../world.ts';
 
 const callTimeoutMs = 30_000;

@@ -6,12 +6,12 @@ import { comparisonText } from '../../lib/output/comparison-text.ts';
 import { comparisonPage } from '../../lib/output/html/comparison-page.ts';
 import { readPageAssets } from '../../lib/output/html/page-assets.ts';
 import { writeAtomically } from '../../lib/output/run-folder.ts';
-import type { CompareOptions } from '../cli-compare.ts';
-import { requireWritable } from '../exports.ts';
-import { type Interleaved, runInterleaved } from '../interleave.ts';
-import { appendJobSummary } from '../job-summary.ts';
+import type { CompareOptions } from '../cli/compare.ts';
+import { requireWritable } from '../hand-over/exports.ts';
+import { appendJobSummary } from '../hand-over/job-summary.ts';
 import { paletteFor } from '../palette.ts';
-import { comparisonStatus, loadSide, runFolderOf } from '../sides.ts';
+import { comparisonStatus, loadSide, runFolderOf } from '../runs/sides.ts';
+import { type Interleaved, runInterleaved } from '../sequence/interleave.ts';
 import type { World } from '../world.ts';
 
 /** Compares runs with a base, or runs scenarios in turns and compares them. Exit status 1 on a regression. */

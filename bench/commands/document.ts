@@ -7,10 +7,10 @@ import {
   runsNamedIn,
 } from '../../lib/document/results-document.ts';
 import { documentSummary } from '../../lib/document/summary.ts';
-import type { DocumentOptions } from '../cli-document.ts';
-import { filledPath, readDocument, writeDocument } from '../document-file.ts';
-import { readNamedRuns, readRuns } from '../document-runs.ts';
+import type { DocumentOptions } from '../cli/document.ts';
 import { paletteFor } from '../palette.ts';
+import { filledPath, readDocument, writeDocument } from '../runs/document-file.ts';
+import { readNamedRuns, readRuns } from '../runs/document-runs.ts';
 import type { World } from '../world.ts';
 
 /** Fills a results document in from runs that exist, or compares a filled one with its runs. */

@@ -18,8 +18,8 @@ import { oneLine } from '../../lib/output/one-line.ts';
 import { readPlan } from '../../lib/output/read-plan.ts';
 import { readResult } from '../../lib/output/read-result.ts';
 import { runFiles, runFolderAt, writeAtomically } from '../../lib/output/run-folder.ts';
-import type { HistoryOptions } from '../cli-history.ts';
-import { requireWritable } from '../exports.ts';
+import type { HistoryOptions } from '../cli/history.ts';
+import { requireWritable } from '../hand-over/exports.ts';
 import { paletteFor } from '../palette.ts';
 import type { World } from '../world.ts';
 

@@ -1,8 +1,8 @@
 import { type ExitStatus, usageError } from '../../lib/core/errors.ts';
 import { runFiles } from '../../lib/output/run-folder.ts';
 import type { ReportOptions } from '../cli.ts';
-import { requireEnded } from '../ended-run.ts';
 import { columnsOf, paletteFor } from '../palette.ts';
+import { requireEnded } from '../runs/ended-run.ts';
 import type { World } from '../world.ts';
 
 /**
@@ -14,7 +14,7 @@ export async function reportCommand(world: World, options: ReportOptions): Promi
   const { writeResults } = await import('../../lib/output/write-results.ts');
   const { summaryText } = await import('../../lib/output/summary-text.ts');
   const { exitStatusOf } = await import('../../lib/verdict/decide.ts');
-  const { requireWritable, writeExports } = await import('../exports.ts');
+  const { requireWritable, writeExports } = await import('../hand-over/exports.ts');
   requireWritable(Object.values(options.exports));
   const { hasResults, lostSources, remakeReports } = await import(
     '../../lib/output/remake-reports.ts'

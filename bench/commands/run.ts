@@ -1,8 +1,8 @@
 import type { ExitStatus } from '../../lib/core/errors.ts';
 import type { LiveServer } from '../../lib/live/server/start.ts';
-import type { RunOptions } from '../cli-run.ts';
+import type { RunOptions } from '../cli/run.ts';
 import { compileApart, planOrThrow, readScenario } from '../scenario-file.ts';
-import { whileServing } from '../serve.ts';
+import { whileServing } from '../watch/serve.ts';
 import type { World } from '../world.ts';
 
 /** Compiles a scenario while the parts that run it are loaded, and runs it. */
@@ -43,7 +43,7 @@ async function resume(
   written: string,
   page: Pick<LiveServer, 'follow'> | undefined,
 ): Promise<ExitStatus> {
-  const { readResumption, requireSamePlan } = await import('../resumption.ts');
+  const { readResumption, requireSamePlan } = await import('../record/resumption.ts');
   const resumed = await readResumption(world, written, options.results);
   const { scenario, overrides } = options;
   if (scenario !== '' || overrides.length > 0) {
@@ -63,7 +63,7 @@ async function resume(
     ...(containerd === undefined ? {} : { containerd }),
     ...{ json, quiet },
   };
-  const { perform } = await import('../perform.ts');
+  const { perform } = await import('../run/perform.ts');
   return perform(world, merged, resumed.plan, { resumed, ...(page && { page }) });
 }
 
@@ -74,17 +74,17 @@ async function compileAndPerform(
 ): Promise<ExitStatus> {
   const { scenario, overrides } = options;
   const compiling = compileApart(world.nodeProgram, await readScenario(scenario, overrides));
-  const [compiled, { perform }] = await Promise.all([compiling, import('../perform.ts')]);
+  const [compiled, { perform }] = await Promise.all([compiling, import('../run/perform.ts')]);
   return perform(world, options, planOrThrow(scenario, compiled), { ...(page && { page }) });
 }
 
 async function requirePlaces({ exports, night }: RunOptions): Promise<void> {
   const places = [...Object.values(exports), night.summary, night.summaryMarkdown];
   const wanted = places.filter((path) => path !== undefined);
-  if (wanted.length > 0) (await import('../exports.ts')).requireWritable(wanted);
+  if (wanted.length > 0) (await import('../hand-over/exports.ts')).requireWritable(wanted);
 }
 
 async function requireBaseline(baseline: string, results: string): Promise<void> {
-  const { runFolderOf } = await import('../sides.ts');
+  const { runFolderOf } = await import('../runs/sides.ts');
   runFolderOf(baseline, results);
 }

@@ -5,7 +5,7 @@ import { cannotRun, type ExitStatus, exitStatus, usageError } from '../../lib/co
 import { didYouMean } from '../../lib/core/suggest.ts';
 import { findBusybox } from '../../lib/registry/busybox.ts';
 import { ensureStandIn } from '../../lib/registry/stand-in.ts';
-import type { SelftestOptions } from '../cli-selftest.ts';
+import type { SelftestOptions } from '../cli/selftest.ts';
 import { paletteFor } from '../palette.ts';
 import { removeLeavings } from '../selftest/leavings.ts';
 import { type Line, statusOf } from '../selftest/line.ts';

@@ -4,12 +4,12 @@ import { type ExitStatus, exitStatus, messageOf } from '../../lib/core/errors.ts
 import type { Plan } from '../../lib/core/plan.ts';
 import { readPlan } from '../../lib/output/read-plan.ts';
 import { runFolderAt } from '../../lib/output/run-folder.ts';
-import { type Children, createChildren } from '../children.ts';
-import { exportArguments, nightArguments } from '../cli-exports.ts';
-import { runArguments } from '../cli-run.ts';
-import type { SoakOptions } from '../cli-soak.ts';
-import { endNight } from '../night.ts';
+import { exportArguments, nightArguments } from '../cli/exports.ts';
+import { runArguments } from '../cli/run.ts';
+import type { SoakOptions } from '../cli/soak.ts';
+import { endNight } from '../hand-over/night.ts';
 import { compile, planOrThrow, readScenario } from '../scenario-file.ts';
+import { type Children, createChildren } from '../sequence/children.ts';
 import { type ClosedRun, closeDeadRuns } from '../soak/dead-runs.ts';
 import { takeNightLock } from '../soak/night-lock.ts';
 import { removeOldRuns } from '../soak/retention.ts';

@@ -2,11 +2,11 @@ import { type ExitStatus, exitStatus } from '../../lib/core/errors.ts';
 import { RunWatch } from '../../lib/live/run-watch.ts';
 import { conclusionText } from '../../lib/output/summary-text.ts';
 import { exitStatusOf } from '../../lib/verdict/decide.ts';
-import type { WatchOptions } from '../cli-watch.ts';
-import { writtenRun } from '../latest-run.ts';
+import type { WatchOptions } from '../cli/watch.ts';
 import { paletteFor } from '../palette.ts';
-import { whileServing } from '../serve.ts';
-import { type Display, lineDisplay, screenDisplay } from '../watch-display.ts';
+import { writtenRun } from '../runs/latest-run.ts';
+import { type Display, lineDisplay, screenDisplay } from '../watch/display.ts';
+import { whileServing } from '../watch/serve.ts';
 import type { World } from '../world.ts';
 
 /** Shows a run while it goes on, and its verdict. The exit status is the run's own. */

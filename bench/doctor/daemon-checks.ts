@@ -4,9 +4,9 @@ import type { Containerd, PluginInfo } from '../../lib/containerd/api.ts';
 import { findContainerd } from '../../lib/containerd/embedded/find.ts';
 import { reachDaemon } from '../../lib/containerd/reach.ts';
 import { messageOf } from '../../lib/core/errors.ts';
-import type { DaemonOptions } from '../cli-options.ts';
-import { chooseAddress, defaultAddress } from '../daemon.ts';
-import { findProgram, versionOf } from '../runtime.ts';
+import type { DaemonOptions } from '../cli/options.ts';
+import { chooseAddress, defaultAddress } from '../daemon/daemon.ts';
+import { findProgram, versionOf } from '../daemon/runtime.ts';
 import type { World } from '../world.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 

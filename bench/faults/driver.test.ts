@@ -3,8 +3,8 @@ import { describe, test } from 'node:test';
 import type { RunEvent } from '../../lib/core/events.ts';
 import type { FaultFinding } from '../../lib/core/fault.ts';
 import type { Registry } from '../../lib/registry/server/start.ts';
-import type { Daemon } from '../daemon.ts';
-import { Live } from '../live.ts';
+import type { Daemon } from '../daemon/daemon.ts';
+import { Live } from '../session/live.ts';
 import { planOf, sessionOnTwin } from '../testing/twin-run.ts';
 import { type DriverParts, FaultDriver } from './driver.ts';
 

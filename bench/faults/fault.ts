@@ -1,9 +1,9 @@
 import type { Clock } from '../../lib/core/clock.ts';
 import type { FaultAction } from '../../lib/core/fault.ts';
 import type { Registry } from '../../lib/registry/server/start.ts';
-import type { Daemon } from '../daemon.ts';
-import type { Live } from '../live.ts';
-import type { Made } from '../made.ts';
+import type { Daemon } from '../daemon/daemon.ts';
+import type { Live } from '../session/live.ts';
+import type { Made } from '../session/made.ts';
 
 /** What a fault is given. */
 export interface FaultTools {

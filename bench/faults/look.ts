@@ -8,8 +8,8 @@ import type { Clock } from '../../lib/core/clock.ts';
 import type { FaultFinding } from '../../lib/core/fault.ts';
 import type { Plan } from '../../lib/core/plan.ts';
 import { isAlive, processIdentity } from '../../lib/host/process-identity.ts';
-import type { Daemon } from '../daemon.ts';
-import type { Disturbance } from './disturbance.ts';
+import type { Daemon } from '../daemon/daemon.ts';
+import type { Disturbance } from '../session/disturbance.ts';
 import { containerIdIn, lasting, type Trace, tracesIn } from './traces.ts';
 
 export interface LookParts {

@@ -3,9 +3,9 @@ import { messageOf } from '../../lib/core/errors.ts';
 import type { FaultFinding } from '../../lib/core/fault.ts';
 import type { Plan } from '../../lib/core/plan.ts';
 import { formatDuration } from '../../lib/core/units.ts';
-import type { Daemon } from '../daemon.ts';
-import type { Session } from '../session.ts';
-import type { Disturbance } from './disturbance.ts';
+import type { Daemon } from '../daemon/daemon.ts';
+import type { Disturbance } from '../session/disturbance.ts';
+import type { Session } from '../session/session.ts';
 import type { Injection } from './fault.ts';
 import { tryService } from './service.ts';
 

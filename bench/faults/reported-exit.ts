@@ -2,8 +2,8 @@ import { milliseconds } from '../../lib/core/clock.ts';
 import { messageOf } from '../../lib/core/errors.ts';
 import type { FaultFinding } from '../../lib/core/fault.ts';
 import { formatDuration } from '../../lib/core/units.ts';
-import type { Made } from '../made.ts';
-import { settlesWithin } from '../settles-within.ts';
+import type { Made } from '../session/made.ts';
+import { settlesWithin } from '../session/settles-within.ts';
 import type { RecoverParts } from './recover.ts';
 
 /** What was told of the exit of a container that was killed. */

@@ -1,11 +1,11 @@
 import type { Clock } from '../../lib/core/clock.ts';
 import type { Plan, Step } from '../../lib/core/plan.ts';
-import { beginIteration } from '../iteration.ts';
-import { Made } from '../made.ts';
-import { createQuiet } from '../quiet.ts';
-import type { Session } from '../session.ts';
-import { StepTurns } from '../step-turns.ts';
-import { Stopwatch } from '../stopwatch.ts';
+import { beginIteration } from '../iteration/iteration.ts';
+import { createQuiet } from '../iteration/quiet.ts';
+import { StepTurns } from '../iteration/step-turns.ts';
+import { Stopwatch } from '../iteration/stopwatch.ts';
+import { Made } from '../session/made.ts';
+import type { Session } from '../session/session.ts';
 
 /** One container's life, as short as it can be. */
 const cycle: readonly Step[] = [

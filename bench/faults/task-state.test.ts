@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Live } from '../live.ts';
-import { Made } from '../made.ts';
+import { Live } from '../session/live.ts';
+import { Made } from '../session/made.ts';
 import { planOf, sessionOnTwin, wholeCycle } from '../testing/twin-run.ts';
 import { lostTasks, runningTasks } from './task-state.ts';
 

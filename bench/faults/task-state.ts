@@ -1,8 +1,8 @@
 import type { Tasks } from '../../lib/containerd/api.ts';
 import type { FaultFinding } from '../../lib/core/fault.ts';
 import { processIdentity } from '../../lib/host/process-identity.ts';
-import type { Live } from '../live.ts';
-import type { Made } from '../made.ts';
+import type { Live } from '../session/live.ts';
+import type { Made } from '../session/made.ts';
 
 /** A task that ran before a fault. */
 interface Ran {

@@ -1,4 +1,4 @@
-import type { Made } from '../made.ts';
+import type { Made } from '../session/made.ts';
 import { type FaultTools, lastFor } from './fault.ts';
 
 /** How long a container may take to run, and how often is looked. */

@@ -1,6 +1,6 @@
 import { isNotFound } from '../../lib/containerd/errors.ts';
 import { messageOf } from '../../lib/core/errors.ts';
-import { settlesWithin } from '../settles-within.ts';
+import { settlesWithin } from '../session/settles-within.ts';
 import { type IterationContext, type Operation, OperationFailure } from './operation.ts';
 
 /**

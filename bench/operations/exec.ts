@@ -1,7 +1,7 @@
 import type { Exit } from '../../lib/containerd/api.ts';
 import { isNotFound } from '../../lib/containerd/errors.ts';
 import { formatDuration } from '../../lib/core/units.ts';
-import { settlesWithin } from '../settles-within.ts';
+import { settlesWithin } from '../session/settles-within.ts';
 import {
   type IterationContext,
   type Operation,

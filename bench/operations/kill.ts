@@ -1,5 +1,5 @@
 import { isNotFound } from '../../lib/containerd/errors.ts';
-import { settlesWithin } from '../settles-within.ts';
+import { settlesWithin } from '../session/settles-within.ts';
 import { type Operation, OperationFailure } from './operation.ts';
 
 const sigkill = 9;

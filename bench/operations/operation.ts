@@ -4,8 +4,8 @@ import type { Condition, Reading } from '../../lib/core/fact.ts';
 import type { Step } from '../../lib/core/plan.ts';
 import type { PullRecord, Span } from '../../lib/core/pull.ts';
 import type { ImageInfo } from '../../lib/core/record.ts';
-import type { Made } from '../made.ts';
-import type { Session } from '../session.ts';
+import type { Made } from '../session/made.ts';
+import type { Session } from '../session/session.ts';
 
 /** Times a call inside a timed one; the two may overlap, so it adds nothing to the operation. */
 export type Part = <T>(metric: string, call: () => Promise<T>) => Promise<T>;

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../lib/core/units.ts';
-import { settlesWithin } from '../settles-within.ts';
+import { settlesWithin } from '../session/settles-within.ts';
 import { type Operation, OperationFailure } from './operation.ts';
 import { whileWatched } from './while-watched.ts';
 

@@ -3,7 +3,7 @@ import { messageOf } from '../../lib/core/errors.ts';
 import type { Reading } from '../../lib/core/fact.ts';
 import type { CpuCounters } from '../../lib/host/cgroup-facts.ts';
 import type { ContainerFacts } from '../../lib/host/container-facts.ts';
-import type { Watched } from '../made.ts';
+import type { Watched } from '../session/made.ts';
 import type { Operation } from './operation.ts';
 
 /** The CPU counters of the container's cgroup at the beginning and the end of a rest. */

@@ -1,4 +1,4 @@
-import { watchMemory } from '../memory-watch.ts';
+import { watchMemory } from '../session/memory-watch.ts';
 import type { IterationContext } from './operation.ts';
 
 /**

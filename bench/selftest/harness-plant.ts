@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { openSync, writeFileSync } from 'node:fs';
-import { onIterationEnded } from '../hooks.ts';
+import { onIterationEnded } from '../run/hooks.ts';
 
 // Loaded into the harness by the self-test alone, with
 //   node --import '…/harness-plant.js?keeps=heap&bytes=2048&acted=FILE'

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, milliseconds } from '../../lib/core/clock.ts';
-import { withoutJobSummary } from '../job-summary.ts';
+import { withoutJobSummary } from '../hand-over/job-summary.ts';
 import { type ChildEnd, runChild } from './child-run.ts';
 import { watchOutside } from './outside.ts';
 import type { Defect } from './plant.ts';

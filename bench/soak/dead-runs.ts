@@ -4,7 +4,7 @@ import { isAlive } from '../../lib/host/process-identity.ts';
 import { type RunFolder, runFolderAt } from '../../lib/output/run-folder.ts';
 import { ownerOfRun, releaseRun } from '../../lib/output/run-owner.ts';
 import { writeResults } from '../../lib/output/write-results.ts';
-import { runsBelow } from '../latest-run.ts';
+import { runsBelow } from '../runs/latest-run.ts';
 
 /** A run whose process was killed, and that has its results now. */
 export interface ClosedRun {

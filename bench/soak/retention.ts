@@ -4,7 +4,7 @@ import { messageOf } from '../../lib/core/errors.ts';
 import { isAlive } from '../../lib/host/process-identity.ts';
 import { runFolderAt } from '../../lib/output/run-folder.ts';
 import { ownerOfRun } from '../../lib/output/run-owner.ts';
-import { runName } from '../latest-run.ts';
+import { runName } from '../runs/latest-run.ts';
 
 /**
  * Removes the oldest runs of one scenario, so that `keep` are left. Only folders that are named as runs

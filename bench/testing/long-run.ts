@@ -9,9 +9,9 @@ import { createHeapProbe } from '../../lib/sampling/heap-probe.ts';
 import { createSampler } from '../../lib/sampling/sampler.ts';
 import { seededRandom } from '../../lib/statistics/random.ts';
 import { createWorld } from '../compose.ts';
-import { createQuiet } from '../quiet.ts';
-import { Recorder } from '../recorder.ts';
-import { run } from '../run.ts';
+import { createQuiet } from '../iteration/quiet.ts';
+import { Recorder } from '../record/recorder.ts';
+import { run } from '../run/run.ts';
 import { planOf, sessionOnTwin, wholeCycle } from './twin-run.ts';
 
 export interface LongRunOptions {

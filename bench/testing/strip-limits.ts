@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findProgram } from '../runtime.ts';
+import { findProgram } from '../daemon/runtime.ts';
 
 /** Drops the limits from a bundle's config.json. */
 const strip = `

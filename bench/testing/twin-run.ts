@@ -9,10 +9,10 @@ import type { Plan } from '../../lib/core/plan.ts';
 import type { OpenFacts } from '../../lib/host/container-facts.ts';
 import { compileScenario } from '../../lib/scenario/compile.ts';
 import { loadScenario } from '../../lib/scenario/load.ts';
-import { watchOom } from '../oom.ts';
-import { createQuiet } from '../quiet.ts';
-import { run, type SamplingSchedule } from '../run.ts';
-import { createSession, type Session } from '../session.ts';
+import { watchOom } from '../daemon/oom.ts';
+import { createQuiet } from '../iteration/quiet.ts';
+import { run, type SamplingSchedule } from '../run/run.ts';
+import { createSession, type Session } from '../session/session.ts';
 
 /** A plan from the lines of a scenario that differ from test to test. For tests. */
 export function planOf(lines: string): Plan {
