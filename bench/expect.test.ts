@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { type Clock, systemClock } from '../lib/core/clock.ts';
 import type { RunEvent, Timing } from '../lib/core/events.ts';
+import type { CpuCounters } from '../lib/host/cgroup-facts.ts';
 import type { OpenFacts } from '../lib/host/container-facts.ts';
 import { leftIn, planOf, startTwinRun } from './testing/twin-run.ts';
 
@@ -12,19 +14,17 @@ const checksOf = (events: readonly RunEvent[]): Check[] =>
 const failuresOf = (events: readonly RunEvent[]): Timing[] =>
   events.filter((event) => event.type === 'timing').filter(({ ok }) => !ok);
 
+const idle: CpuCounters = { usageMs: 100, periods: 40, throttled: 1 };
+
 /** A host that gives a value of its own for each reading of a fact, the last one for ever. */
-function host(values: readonly number[], usedMs: readonly number[] = []): OpenFacts {
+function host(values: readonly number[], cpuCounters = () => idle): OpenFacts {
   let reading = 0;
-  let counters = 0;
   return () => ({
     read() {
       reading += 1;
       return { value: values[Math.min(reading, values.length) - 1] ?? 0 };
     },
-    cpuCounters() {
-      counters += 1;
-      return { usageMs: usedMs[counters - 1] ?? 0, periods: counters * 40, throttled: counters };
-    },
+    cpuCounters,
   });
 }
 
@@ -176,7 +176,17 @@ describe('expect', () => {
 test('watch measures what was used between its two readings', async () => {
   const steps =
     '[create, start, watch: 50ms, expect: { cpu.usage: "> 0", cpu.periods: 40, cpu.throttled: 1 }]';
-  const { events, done } = await startTwinRun(plan(steps), { openFacts: host([], [100, 125]) });
+  let counters = idle;
+  // On a busy machine counters are read more than once before the rest, and after it.
+  const clock: Clock = {
+    ...systemClock,
+    async sleep(ms, stop) {
+      await systemClock.sleep(ms, stop);
+      if (ms === 50) counters = { usageMs: 125, periods: 80, throttled: 2 };
+    },
+  };
+  const openFacts = host([], () => counters);
+  const { events, done } = await startTwinRun(plan(steps), { openFacts, clock });
   await done;
   const values = checksOf(events).map(({ reading }) => ('value' in reading ? reading.value : NaN));
   const [usage, ...others] = values;
