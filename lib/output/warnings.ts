@@ -70,7 +70,7 @@ export function warningText(warning: Warning): string {
       return `somebody cut the run's events short while they were written: ${formatBytes(warning.bytes)} are lost`;
     case 'stalled':
       return (
-        `${times(warning.count)} the harness did not run, for ${formatDuration(warning.totalMs)} in all (was it stopped?); ` +
+        `${times(warning.count)} the harness did not run, for ${formatDuration(warning.totalMs)} in all (was it stopped, or kept from the processors?); ` +
         `${plural(warning.durationsLeftOut, 'duration')} that hold such a time are in no metric`
       );
     case 'suspended':
