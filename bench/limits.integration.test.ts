@@ -22,7 +22,8 @@ function rows({ checks }: RunRecord, check: string, kind?: CheckResult['kind']):
 
 /**
  * Every limit was enforced, as far as the machine let it be seen: where other programs have taken the
- * CPU, the control fails, and nothing is said of it.
+ * CPU, the control fails, and nothing is said of it. An OOM event that containerd loses, as it does now
+ * and then, is told, and nothing else is.
  */
 async function assertEnforced(run: BenchRun): Promise<void> {
   await favour(run);
@@ -35,11 +36,14 @@ async function assertEnforced(run: BenchRun): Promise<void> {
   for (const check of checkNames) {
     for (const row of rows(record, check, 'readback')) assert.equal(row.verdict, 'pass', row.why);
   }
+  const lost = (row: CheckResult) => row.fact === 'oom.events' && row.verdict === 'finding';
   for (const row of [...rows(record, 'memory'), ...rows(record, 'pids')]) {
-    assert.equal(row.verdict, 'pass', row.why);
+    if (!lost(row)) assert.equal(row.verdict, 'pass', row.why);
   }
   const busy = rows(record, 'cpu', 'control').some(({ verdict }) => verdict !== 'pass');
-  assert.deepEqual([status, record.verdict], busy ? [4, 'inconclusive'] : [0, 'pass'], stdout);
+  let expected = busy ? [4, 'inconclusive'] : [0, 'pass'];
+  if (record.checks.some(lost)) expected = [1, 'fail'];
+  assert.deepEqual([status, record.verdict], expected, stdout);
   for (const row of rows(record, 'cpu', 'observed')) {
     assert.equal(row.verdict, busy ? 'inconclusive' : 'pass', row.why);
   }
