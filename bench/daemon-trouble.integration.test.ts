@@ -79,14 +79,6 @@ describe('a daemon of the system in trouble in the measurement', () => {
     steps: '[create, start, sleep: 1h]',
   });
 
-  async function untilTaskRuns(run: BenchRun): Promise<void> {
-    const { tasks } = daemon.containerd.scope(machine.namespace);
-    await run.program.until(async () => {
-      const all = await tasks.list().catch(() => []);
-      return all.some(({ status }) => status === 'running') || undefined;
-    });
-  }
-
   async function assertCleanRemovesTheRest(): Promise<void> {
     await cleanIn(machine, []);
     assert.deepEqual(await contentsOf(daemon), contents);
@@ -98,7 +90,11 @@ describe('a daemon of the system in trouble in the measurement', () => {
     const steps = set({ steps: '[create, start, sleep: 1s, kill, delete]' });
     const run = startRun(machine, 'leak', [...longLoad, ...steps]);
     await run.iteration('measurement');
-    await untilTaskRuns(run);
+    const { tasks } = daemon.containerd.scope(machine.namespace);
+    await run.program.until(async () => {
+      const all = await tasks.list().catch(() => []);
+      return all.some(({ status }) => status === 'running') || undefined;
+    });
     daemon.kill('SIGKILL');
     await assertError(run, /was lost/);
     assert.match(run.result().reasons[0] ?? '', /npm run clean/);
@@ -133,15 +129,20 @@ describe('a daemon of the system in trouble in the measurement', () => {
     assert.deepEqual(readdirSync(machine.path('/run/containerd/s')), []);
   });
 
-  /** As soon as the run's container is running; resolves when the daemon has removed what it knew of it. */
+  /** When the run has started its container; resolves when the daemon has removed what it knew of it. */
   async function killShim(run: BenchRun): Promise<void> {
-    await untilTaskRuns(run);
+    await run.event((event) => event.type === 'timing' && event.operation === 'start' && event.ok);
     const ours = listShims().filter(({ namespace }) => namespace === machine.namespace);
     for (const { pid } of ours) process.kill(pid, 'SIGKILL');
     const bundles = machine.path(
       `/run/containerd/io.containerd.runtime.v2.task/${machine.namespace}`,
     );
-    await run.program.until(async () => readdirSync(bundles).length === 0 || undefined);
+    // The task goes last: until then the daemon asks the shim that is dead.
+    const { tasks } = daemon.containerd.scope(machine.namespace);
+    await run.program.until(async () => {
+      const rest = [...readdirSync(bundles), ...(await tasks.list().catch(() => ['unknown']))];
+      return rest.length === 0 || undefined;
+    });
   }
 
   test('stands still: the run ends in bounded time', async () => {
