@@ -136,12 +136,15 @@ testBothWays(
 testBothWays(
   'an abort ends the call here and at the daemon, with the reason as cause',
   async (t) => {
-    const cancelled = deferred();
-    const Version: Unary = (call) => call.on('cancelled', cancelled.resolve);
+    const [arrived, cancelled] = [deferred(), deferred()];
+    const Version: Unary = (call) => {
+      call.on('cancelled', cancelled.resolve);
+      arrived.resolve();
+    };
     const client = await serve(t, { [version]: { Version } });
     const controller = new AbortController();
     const pending = client.version({ signal: controller.signal });
-    await sleep(30);
+    await arrived.promise;
     const reason = new Error('enough');
     controller.abort(reason);
     await assert.rejects(pending, (error) => isCancelled(error) && error.cause === reason);
