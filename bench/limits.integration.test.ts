@@ -22,10 +22,12 @@ function rows({ checks }: RunRecord, check: string, kind?: CheckResult['kind']):
 
 /**
  * Every limit was enforced, as far as the machine let it be seen: where other programs have taken the
- * CPU, the control fails, and nothing is said of it. An OOM event that containerd loses, as it does now
- * and then, is told, and nothing else is.
+ * CPU, the control fails, and nothing is said of it.
+ *
+ * @param mayLose whether this containerd was seen to publish no OOM event now and then: that is told, and
+ *   nothing else is
  */
-async function assertEnforced(run: BenchRun): Promise<void> {
+async function assertEnforced(run: BenchRun, mayLose = false): Promise<void> {
   await favour(run);
   const { status, stdout, stderr } = await run.ended;
   const record = run.result();
@@ -36,7 +38,8 @@ async function assertEnforced(run: BenchRun): Promise<void> {
   for (const check of checkNames) {
     for (const row of rows(record, check, 'readback')) assert.equal(row.verdict, 'pass', row.why);
   }
-  const lost = (row: CheckResult) => row.fact === 'oom.events' && row.verdict === 'finding';
+  const lost = (row: CheckResult) =>
+    mayLose && row.fact === 'oom.events' && row.verdict === 'finding';
   for (const row of [...rows(record, 'memory'), ...rows(record, 'pids')]) {
     if (!lost(row)) assert.equal(row.verdict, 'pass', row.why);
   }
@@ -61,7 +64,7 @@ describe('limits on a containerd of the system', () => {
   test('are enforced, and every way of looking at them says so', async () => {
     const traces = tracesOf(machine);
     const run = startRun(machine, 'limits', set({ settle: '0s' }));
-    await assertEnforced(run);
+    await assertEnforced(run, true);
     const { checks, warnings } = run.result();
     assert.deepEqual(
       checks.filter(({ kind }) => kind === 'readback').map(({ fact, value }) => [fact, value]),
